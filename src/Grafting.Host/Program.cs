@@ -1,0 +1,2 @@
+using TorchSharp;
+Console.WriteLine(torch.__version__ + " " + torch.ones(3).sum().item<float>());
