@@ -1,0 +1,35 @@
+using Grafting.Checkpoints;
+using Grafting.Mixing;
+
+namespace Grafting.Training;
+
+/// <summary>
+/// One network with its device, model and optimizer. Every member is called on the one thread that created it; calls block
+/// until the work is done. Disposing frees the model.
+/// </summary>
+public interface INetworkTrainer : IDisposable
+{
+    /// <summary>Trains one pass over the training images of <paramref name="epoch"/> (from 0), then measures the test images.</summary>
+    /// <exception cref="OperationCanceledException">The control was stopped; the network must not be trained further.</exception>
+    /// <exception cref="GraftingException">The loss became NaN or infinite; the message names network and epoch.</exception>
+    EpochReport TrainEpoch(int epoch, EpochControl control);
+
+    /// <summary>A copy of all weights and buffers as they are now. The caller owns it.</summary>
+    NetworkState TakeSnapshot();
+
+    /// <summary>
+    /// Mixes the donor's snapshot of the same epoch into this network's weights and buffers. Optimizer state is not touched.
+    /// </summary>
+    /// <param name="own">This network's own snapshot of the epoch: what <see cref="TakeSnapshot"/> gave after training.</param>
+    /// <param name="donor">The donor's snapshot; neither argument is changed.</param>
+    GraftReport Graft(NetworkState own, NetworkState donor);
+
+    /// <summary>Measures loss and accuracy of the present weights on the test images.</summary>
+    TestReport Test(EpochControl control);
+}
+
+/// <summary>Creates the trainer of a network, on the thread that will use it.</summary>
+public interface INetworkTrainerFactory
+{
+    INetworkTrainer Create(NetworkId network);
+}
