@@ -1,0 +1,28 @@
+using Grafting.Architectures.Layers;
+using Grafting.Checkpoints;
+using static TorchSharp.torch;
+
+namespace Grafting.Architectures;
+
+/// <summary>A network's shape by name: what it is made of, and how images go through it.</summary>
+/// <param name="Name">The published name, such as <c>resnet32</c>.</param>
+/// <param name="Initialization">How its weights start.</param>
+/// <param name="Body">Declares the layers for a number of classes and input channels, and returns the forward pass.</param>
+public sealed record Architecture(string Name, Initialization Initialization, Func<NetworkBuilder, int, int, ForwardPass> Body)
+{
+    /// <summary>The state dict's entries and their places, for so many classes and input channels.</summary>
+    public StateLayout LayoutFor(int classes, int channels) => Declare(classes, channels).Layout;
+
+    internal DeclaredNetwork Declare(int classes, int channels)
+    {
+        var builder = new NetworkBuilder();
+        var forward = Body(builder, classes, channels);
+        return new DeclaredNetwork(new StateLayout(Name, builder.Entries), builder.Layers, forward);
+    }
+}
+
+/// <summary>Images (batch × channels × height × width) to logits (batch × classes).</summary>
+public delegate Tensor ForwardPass(Tensor images, bool training);
+
+/// <summary>The layers of a network that are not yet bound to memory.</summary>
+internal sealed record DeclaredNetwork(StateLayout Layout, IReadOnlyList<Layer> Layers, ForwardPass Forward);

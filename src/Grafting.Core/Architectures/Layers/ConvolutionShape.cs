@@ -1,0 +1,12 @@
+namespace Grafting.Architectures.Layers;
+
+/// <summary>Size of a two-dimensional convolution with square kernels.</summary>
+/// <param name="Inputs">Input channels.</param>
+/// <param name="Outputs">Output channels: its filters.</param>
+/// <param name="Kernel">Height and width of the kernel.</param>
+/// <param name="Stride">Step in both directions.</param>
+/// <param name="Padding">Zeros on each side.</param>
+/// <param name="Groups">Groups of channels that do not see each other; as many as inputs makes it depthwise.</param>
+/// <param name="Bias">Whether a bias is added to each output channel.</param>
+public readonly record struct ConvolutionShape(
+    int Inputs, int Outputs, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1, bool Bias = false);

@@ -1,0 +1,139 @@
+using Grafting.Checkpoints;
+using Grafting.Data;
+using Grafting.Experiments;
+using Grafting.Mixing;
+using Grafting.Torch;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Grafting.Training;
+
+/// <summary>Trains one network: the loop that the whole system exists for.</summary>
+internal sealed class NetworkTrainer : INetworkTrainer
+{
+    /// <summary>Batches between two calls that give fragmented memory back: without them the heap grows by a third.</summary>
+    private const int BatchesPerTrim = 64;
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly NetworkId _id;
+    private readonly TrainingPlan _plan;
+    private readonly Network _network;
+    private readonly FlatOptimizer _optimizer;
+    private readonly LearningRateSchedule _schedule;
+    private readonly LayerPlan _layers;
+
+    public NetworkTrainer(NetworkId id, TrainingPlan plan, Device device, NetworkState initial)
+    {
+        (_id, _plan) = (id, plan);
+        _network = new Network(plan.Declare(), device, plan.Options.Precision, trains: true);
+        _network.Memory.CopyFrom(initial);
+        _optimizer = new FlatOptimizer(_network.Memory, plan.Options);
+        _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch);
+        _layers = LayerPlan.For(_network.Layout);
+    }
+
+    public EpochReport TrainEpoch(int epoch, EpochControl control)
+    {
+        var watch = new PassWatch(_plan.Time);
+        using var tally = new Tally(_network.Device, countsTop5: false);
+        var rate = TrainPass(epoch, control, watch, tally);
+        var train = tally.Read();
+        RefuseNonFinite(epoch, train.Loss);
+        var trainSeconds = watch.Seconds;
+        watch.Restart();
+        var test = Test(control);
+        return new EpochReport(epoch, train.Loss, train.Top1, test, rate, trainSeconds, watch.Seconds, train.Total);
+    }
+
+    public TestReport Test(EpochControl control)
+    {
+        var watch = new PassWatch(_plan.Time);
+        var images = _plan.Data.Test;
+        return Evaluation.Run(_network, images, _plan.TestBatcher, _plan.Options.BatchSize, (_, done, tally) =>
+        {
+            watch.LeaveOut(control.BetweenBatches);
+            Report(control, EpochPhase.Testing, done, images.Count, rate: 0, watch, tally);
+        });
+    }
+
+    public NetworkState TakeSnapshot()
+    {
+        var snapshot = new NetworkState(_network.Layout);
+        _network.Memory.CopyTo(snapshot);
+        return snapshot;
+    }
+
+    public GraftReport Graft(NetworkState own, NetworkState donor)
+    {
+        var (a, c, memory) = (_plan.Options.A, _plan.Options.C, _network.Memory);
+        if (!memory.Values.IsEmpty)
+        {
+            var report = LayerGraft.Apply(_layers, own, donor, a, c, memory.Values, memory.Counters);
+            memory.SpreadWeights();
+            return report;
+        }
+
+        var mixed = new NetworkState(_network.Layout);
+        var onDevice = LayerGraft.Apply(_layers, own, donor, a, c, mixed.Values, mixed.Counters);
+        memory.CopyFrom(mixed);
+        return onDevice;
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    /// <summary>One pass over the training images; returns the last batch's learning rate.</summary>
+    private double TrainPass(int epoch, EpochControl control, PassWatch watch, Tally tally)
+    {
+        var batches = _plan.TrainingBatches(_id, epoch, _network.Device);
+        var step = (long)epoch * _plan.BatchesPerEpoch;
+        for (var rate = 0.0; ; step++)
+        {
+            watch.LeaveOut(control.BetweenBatches);
+            using var scope = NewDisposeScope();
+            if (batches.Next(_plan.Options.BatchSize) is not { } batch)
+            {
+                return rate;
+            }
+
+            rate = _schedule.At(epoch, step);
+            TrainBatch(batch, rate, tally);
+            if (watch.IsDue(ProgressInterval))
+            {
+                var soFar = Report(control, EpochPhase.Training, batches.Done, _plan.Data.Train.Count, rate, watch, tally);
+                RefuseNonFinite(epoch, soFar.Loss);
+            }
+
+            if (step % BatchesPerTrim == 0)
+            {
+                NativeMemory.Trim();
+            }
+        }
+    }
+
+    private void TrainBatch(Batch batch, double rate, Tally tally)
+    {
+        var logits = _network.Forward(batch.Images, training: true);
+        var loss = functional.cross_entropy(logits, batch.Labels);
+        loss.backward();
+        _optimizer.Step(rate);
+        tally.Add(loss, logits, batch.Labels);
+    }
+
+    private static TestReport Report(
+        EpochControl control, EpochPhase phase, int done, int total, double rate, PassWatch watch, Tally tally)
+    {
+        var soFar = tally.Read();
+        control.Report(new EpochProgress(phase, done, total, soFar.Loss, soFar.Top1, rate, done / Math.Max(watch.Seconds, 1e-9)));
+        return soFar;
+    }
+
+    private void RefuseNonFinite(int epoch, double loss)
+    {
+        if (!double.IsFinite(loss))
+        {
+            throw new GraftingException(
+                $"network {_id}: the training loss became {(double.IsNaN(loss) ? "NaN" : "infinite")} in epoch {epoch}; try a lower --lr.");
+        }
+    }
+}
