@@ -21,7 +21,7 @@ internal static class CifarResNet
 
     private static ForwardPass Declare(NetworkBuilder builder, int blocksPerStage, bool leaky, int classes, int channels)
     {
-        Func<Tensor, Tensor> activate = leaky ? x => functional.leaky_relu(x, 0.01, inplace: true) : x => functional.relu(x, inplace: true);
+        var activation = leaky ? Activation.LeakyRelu : Activation.Relu;
         var convolution = builder.Convolution("conv1", new ConvolutionShape(channels, StageChannels[0], Kernel: 3, Padding: 1));
         var norm = builder.BatchNorm("bn1", StageChannels[0]);
         var blocks = new List<ForwardPass>();
@@ -30,7 +30,7 @@ internal static class CifarResNet
         {
             for (var block = 0; block < blocksPerStage; block++)
             {
-                blocks.Add(Block(builder, $"layer{stage + 1}.{block}", inputs, StageChannels[stage], activate));
+                blocks.Add(Block(builder, $"layer{stage + 1}.{block}", inputs, StageChannels[stage], activation));
                 inputs = StageChannels[stage];
             }
         }
@@ -38,7 +38,7 @@ internal static class CifarResNet
         var linear = builder.Linear("linear", inputs, classes);
         return (images, training) =>
         {
-            var x = activate(norm.Forward(convolution.Forward(images), training));
+            var x = norm.Forward(convolution.Forward(images), training, activation);
             foreach (var block in blocks)
             {
                 x = block(x, training);
@@ -48,7 +48,7 @@ internal static class CifarResNet
         };
     }
 
-    private static ForwardPass Block(NetworkBuilder builder, string name, int inputs, int outputs, Func<Tensor, Tensor> activate)
+    private static ForwardPass Block(NetworkBuilder builder, string name, int inputs, int outputs, Activation activation)
     {
         var stride = inputs == outputs ? 1 : 2;
         var first = builder.Convolution($"{name}.conv1", new ConvolutionShape(inputs, outputs, Kernel: 3, stride, Padding: 1));
@@ -57,9 +57,9 @@ internal static class CifarResNet
         var secondNorm = builder.BatchNorm($"{name}.bn2", outputs);
         return (x, training) =>
         {
-            var y = activate(firstNorm.Forward(first.Forward(x), training));
-            y = secondNorm.Forward(second.Forward(y), training);
-            return activate(y.add_(stride == 1 ? x : Shortcut(x, (outputs - inputs) / 2)));
+            var y = firstNorm.Forward(first.Forward(x), training, activation);
+            var shortcut = stride == 1 ? x : Shortcut(x, (outputs - inputs) / 2);
+            return secondNorm.Forward(second.Forward(y), training, activation, shortcut);
         };
     }
 

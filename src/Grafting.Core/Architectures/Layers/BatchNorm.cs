@@ -1,3 +1,4 @@
+using Grafting.Architectures.Fused;
 using Grafting.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -24,17 +25,27 @@ public sealed class BatchNorm : Layer
     internal BatchNorm(int weight, int bias, int mean, int variance, int tracked) =>
         (_weightEntry, _biasEntry, _meanEntry, _varianceEntry, _trackedEntry) = (weight, bias, mean, variance, tracked);
 
-    /// <param name="x">Images × channels × height × width.</param>
+    /// <summary>Normalizes, adds the residual if there is one, and activates.</summary>
+    /// <param name="x">Images × channels × height × width; may be overwritten.</param>
     /// <param name="training">Normalize by the batch and update the statistics; otherwise normalize by the statistics.</param>
-    public Tensor Forward(Tensor x, bool training)
+    /// <param name="activation">What the sum goes through.</param>
+    /// <param name="residual">Of the shape of <paramref name="x"/>, or null.</param>
+    public Tensor Forward(Tensor x, bool training, Activation activation, Tensor? residual = null)
     {
         if (training)
         {
             _memory!.Count(_trackedEntry);
+            if (FusedNorm.Supports(x))
+            {
+                return FusedNorm.Apply(x, _weight!, _bias!, residual, Settings(activation));
+            }
         }
 
-        return functional.batch_norm(x, _mean!, _variance!, _weight!, _bias!, training, Momentum, Epsilon);
+        var y = functional.batch_norm(x, _mean!, _variance!, _weight!, _bias!, training, Momentum, Epsilon);
+        return activation.Apply(residual is null ? y : y.add_(residual));
     }
+
+    private FusedNormSettings Settings(Activation activation) => new(_mean!, _variance!, Momentum, Epsilon, activation.NegativeSlope);
 
     internal override void Bind(NetworkMemory memory)
     {
