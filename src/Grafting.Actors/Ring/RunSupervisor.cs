@@ -204,14 +204,22 @@ internal sealed class RunSupervisor : ReceiveActor
     private void OnPauseRun()
     {
         _stage = RunStage.Paused;
-        _ring.Networks.ToList().ForEach(Pause);
+        foreach (var network in _ring.Networks)
+        {
+            Pause(network);
+        }
+
         Announce(new RunEvent.RunPaused());
     }
 
     private void OnResumeRun()
     {
         _stage = RunStage.Running;
-        _ring.Networks.ToList().ForEach(Resume);
+        foreach (var network in _ring.Networks)
+        {
+            Resume(network);
+        }
+
         GiveOutSlots();
         Announce(new RunEvent.RunResumed());
     }

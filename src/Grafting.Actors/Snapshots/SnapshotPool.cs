@@ -7,8 +7,8 @@ namespace Grafting.Actors.Snapshots;
 /// Reuses the memory of one network's snapshots, so that epochs make no garbage that grows with the model. Safe for all threads.
 /// </summary>
 /// <remarks>
-/// It grows to what is needed at once: at most N−1 snapshots queued at a recipient that is behind, one that it grafts, and one
-/// that is being taken. A lease that is lost with a dead actor costs one new buffer and never a wrong value.
+/// It grows to what is needed at once: two in an even ring; at most N, since a network that is N−1 epochs ahead of its recipient
+/// waits. A lease that is lost with a dead actor costs one new buffer and never a wrong value.
 /// </remarks>
 internal sealed class SnapshotPool(StateLayout layout)
 {
