@@ -9,18 +9,24 @@ namespace Grafting.Training;
 /// </summary>
 public interface INetworkTrainer : IDisposable
 {
+    /// <summary>The layout of this network's snapshots: the same for all networks of a ring.</summary>
+    StateLayout Layout { get; }
+
     /// <summary>Trains one pass over the training images of <paramref name="epoch"/> (from 0), then measures the test images.</summary>
     /// <exception cref="OperationCanceledException">The control was stopped; the network must not be trained further.</exception>
     /// <exception cref="GraftingException">The loss became NaN or infinite; the message names network and epoch.</exception>
     EpochReport TrainEpoch(int epoch, EpochControl control);
 
-    /// <summary>A copy of all weights and buffers as they are now. The caller owns it.</summary>
-    NetworkState TakeSnapshot();
+    /// <summary>
+    /// Copies all weights and buffers as they are now into <paramref name="destination"/>, which the caller owns, has
+    /// <see cref="Layout"/> and may hold numbers of an earlier snapshot.
+    /// </summary>
+    void CopySnapshotTo(NetworkState destination);
 
     /// <summary>
     /// Mixes the donor's snapshot of the same epoch into this network's weights and buffers. Optimizer state is not touched.
     /// </summary>
-    /// <param name="own">This network's own snapshot of the epoch: what <see cref="TakeSnapshot"/> gave after training.</param>
+    /// <param name="own">This network's own snapshot of the epoch: what <see cref="CopySnapshotTo"/> gave after training.</param>
     /// <param name="donor">The donor's snapshot; neither argument is changed.</param>
     GraftReport Graft(NetworkState own, NetworkState donor);
 

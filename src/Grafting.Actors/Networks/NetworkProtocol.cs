@@ -1,0 +1,71 @@
+using Akka.Actor;
+using Grafting.Actors.Ring;
+using Grafting.Actors.Snapshots;
+using Grafting.Mixing;
+using Grafting.Runs;
+using Grafting.Training;
+
+namespace Grafting.Actors.Networks;
+
+/// <summary>What <see cref="NetworkActor"/> understands and tells.</summary>
+/// <remarks>
+/// Commands about a network as a whole name it; everything about an epoch carries its <see cref="EpochAttempt"/>, and is
+/// logged and dropped when that is no longer current.
+/// </remarks>
+internal static class NetworkProtocol
+{
+    // Commands
+
+    /// <summary>From the supervisor, before the first epoch: where snapshots go. The baseline is never told.</summary>
+    public sealed record GiveTo(NetworkId Network, IActorRef Recipient);
+
+    /// <summary>
+    /// From the supervisor, with a slot: train and test this epoch. Answered by <see cref="EpochTrained"/>, which gives the slot
+    /// back, and later by <see cref="NetworkGrafted"/>; or by <see cref="NetworkFailed"/>.
+    /// </summary>
+    public sealed record TrainEpoch(EpochAttempt Attempt);
+
+    /// <summary>
+    /// From the supervisor, with a slot, after the last epoch is committed: test and write the final weights. Answered by
+    /// <see cref="NetworkFinished"/> or <see cref="NetworkFailed"/>.
+    /// </summary>
+    public sealed record TestFinal(EpochAttempt Attempt);
+
+    /// <summary>
+    /// From the donor, when it has trained an epoch: graft with this when you have trained the same epoch. Not answered.
+    /// The snapshot goes by reference and the message is never serialized: the receiver owns the lease and disposes it once,
+    /// also when it drops the message.
+    /// </summary>
+    /// <param name="Donor">The donor's epoch that the snapshot ends.</param>
+    /// <param name="Snapshot">S(donor, epoch), a share of its own.</param>
+    public sealed record GraftFrom(EpochAttempt Donor, SnapshotLease Snapshot) : INoSerializationVerificationNeeded;
+
+    /// <summary>From the supervisor, or the host through it: hold between two batches. A slot is kept.</summary>
+    public sealed record PauseNetwork(NetworkId Network);
+
+    /// <summary>From the supervisor, or the host through it: go on.</summary>
+    public sealed record ResumeNetwork(NetworkId Network);
+
+    /// <summary>From the supervisor, at the end of the run: end your thread, then yourself. Seen as <see cref="NetworkStopped"/>.</summary>
+    public sealed record StopNetwork(NetworkId Network);
+
+    // Events, to the supervisor
+
+    /// <summary>The epoch is trained and tested, its snapshot on the way: the slot is free.</summary>
+    public sealed record EpochTrained(EpochAttempt Attempt);
+
+    /// <summary>The epoch is grafted (<paramref name="Graft"/> is null for the baseline): it may be recorded and committed.</summary>
+    public sealed record NetworkGrafted(EpochAttempt Attempt, EpochReport Report, GraftReport? Graft);
+
+    /// <summary>The final weights are tested and written: the slot is free, and the network is done.</summary>
+    public sealed record NetworkFinished(EpochAttempt Attempt, NetworkSummary Summary);
+
+    /// <summary>The network cannot go on: its trainer or a file failed. It stops by itself.</summary>
+    public sealed record NetworkFailed(EpochAttempt Attempt, Exception Error) : INoSerializationVerificationNeeded;
+
+    /// <summary>Where the network stands: after each change, and as often during a pass as the supervisor keeps up with.</summary>
+    public sealed record NetworkStatusChanged(NetworkStatus Status);
+
+    /// <summary>By death watch: the network's actor is gone.</summary>
+    public sealed record NetworkStopped(NetworkId Network);
+}

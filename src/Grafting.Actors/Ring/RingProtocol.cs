@@ -1,0 +1,32 @@
+using Akka.Actor;
+
+namespace Grafting.Actors.Ring;
+
+/// <summary>What <see cref="RunSupervisor"/> understands, besides the events of the networks.</summary>
+internal static class RingProtocol
+{
+    // Commands
+
+    /// <summary>From an observer, before the start or at any time: from now on it is told every <see cref="RunEvent"/>.</summary>
+    public sealed record SubscribeToRun(IActorRef Subscriber);
+
+    /// <summary>From the host, once: create the networks and give out slots.</summary>
+    public sealed record StartRun;
+
+    /// <summary>From the host: hold all networks between two batches. Answered by <see cref="RunEvent.RunPaused"/> to subscribers.</summary>
+    public sealed record PauseRun;
+
+    /// <summary>From the host: let all networks go on. Answered by <see cref="RunEvent.RunResumed"/> to subscribers.</summary>
+    public sealed record ResumeRun;
+
+    /// <summary>
+    /// From the host: stop all networks between two batches and give up their current epochs. Answered by
+    /// <see cref="RunOutcome.RunStopped"/> to subscribers, unless the run has another outcome already.
+    /// </summary>
+    public sealed record StopRun;
+
+    // Queries
+
+    /// <summary>From anyone, at any time after the start. Answered at once by <see cref="RunStatus"/>.</summary>
+    public sealed record GetRunStatus;
+}

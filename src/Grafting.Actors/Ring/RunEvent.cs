@@ -1,0 +1,27 @@
+using Grafting.Mixing;
+using Grafting.Runs;
+using Grafting.Training;
+
+namespace Grafting.Actors.Ring;
+
+/// <summary>Something that happened in a run, told to its subscribers by the supervisor.</summary>
+public abstract record RunEvent
+{
+    /// <summary>A network has grafted an epoch, and its metrics row is written.</summary>
+    /// <param name="Network">The network.</param>
+    /// <param name="Report">What the epoch gave before its graft.</param>
+    /// <param name="Graft">Its coefficients; null for the baseline.</param>
+    public sealed record EpochCommitted(NetworkId Network, EpochReport Report, GraftReport? Graft) : RunEvent;
+
+    /// <summary>A network stops between two batches until it is resumed. It keeps its slot if it has one.</summary>
+    public sealed record NetworkPaused(NetworkId Network) : RunEvent;
+
+    /// <summary>A paused network goes on.</summary>
+    public sealed record NetworkResumed(NetworkId Network) : RunEvent;
+
+    /// <summary>All networks stop between two batches until the run is resumed.</summary>
+    public sealed record RunPaused : RunEvent;
+
+    /// <summary>All networks go on.</summary>
+    public sealed record RunResumed : RunEvent;
+}

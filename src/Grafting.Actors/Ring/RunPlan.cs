@@ -1,0 +1,27 @@
+namespace Grafting.Actors.Ring;
+
+/// <summary>What the ring needs to know of a run; everything else is the trainers' affair.</summary>
+public sealed record RunPlan
+{
+    /// <param name="networks">N, at least 1; 1 is the baseline.</param>
+    /// <param name="epochs">Epochs of each network, at least 1.</param>
+    /// <param name="slots">Networks that may train or test at once, at least 1. Never changes results.</param>
+    public RunPlan(int networks, int epochs, int slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(networks, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        Networks = networks;
+        Epochs = epochs;
+        Slots = slots;
+    }
+
+    public int Networks { get; }
+
+    public int Epochs { get; }
+
+    public int Slots { get; }
+
+    /// <summary>Runs first on each network's thread: thread counts of a library, for instance.</summary>
+    public Action PrepareThread { get; init; } = static () => { };
+}

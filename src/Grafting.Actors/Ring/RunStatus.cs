@@ -1,0 +1,25 @@
+using Grafting.Actors.Networks;
+
+namespace Grafting.Actors.Ring;
+
+/// <summary>Where a run stands at one moment.</summary>
+/// <param name="Stage">What the run as a whole does.</param>
+/// <param name="Plan">What it was started with.</param>
+/// <param name="Networks">One row per network, in order.</param>
+/// <param name="Elapsed">Wall time since its start.</param>
+public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed);
+
+public enum RunStage
+{
+    /// <summary>Networks train, unless each is paused on its own.</summary>
+    Running,
+
+    /// <summary>The whole run is paused.</summary>
+    Paused,
+
+    /// <summary>The outcome is known; networks end their threads.</summary>
+    Ending,
+
+    /// <summary>Everything has ended.</summary>
+    Ended,
+}
