@@ -87,8 +87,16 @@ internal sealed class NetworkMemory : IDisposable
     /// <summary>Copies all weights and buffers out.</summary>
     public void CopyTo(NetworkState state)
     {
-        using var host = _values.cpu();
-        MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(state.Values);
+        if (!Values.IsEmpty)
+        {
+            Values.CopyTo(state.Values);
+        }
+        else
+        {
+            using var host = _values.cpu();
+            MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(state.Values);
+        }
+
         Counters.CopyTo(state.Counters, 0);
     }
 

@@ -33,6 +33,8 @@ internal sealed class NetworkTrainer : INetworkTrainer
         _layers = LayerPlan.For(_network.Layout);
     }
 
+    public StateLayout Layout => _network.Layout;
+
     public EpochReport TrainEpoch(int epoch, EpochControl control)
     {
         var watch = new PassWatch(_plan.Time);
@@ -57,12 +59,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
         });
     }
 
-    public NetworkState TakeSnapshot()
-    {
-        var snapshot = new NetworkState(_network.Layout);
-        _network.Memory.CopyTo(snapshot);
-        return snapshot;
-    }
+    public void CopySnapshotTo(NetworkState destination) => _network.Memory.CopyTo(destination);
 
     public GraftReport Graft(NetworkState own, NetworkState donor)
     {
