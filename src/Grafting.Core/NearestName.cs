@@ -3,8 +3,13 @@ namespace Grafting;
 /// <summary>Finds what a mistyped name most likely meant.</summary>
 public static class NearestName
 {
-    /// <summary>The known name with the smallest edit distance (Levenshtein), the first of several; null where none is known.</summary>
-    public static string? Of(string name, IEnumerable<string> known) => known.MinBy(candidate => Distance(name, candidate));
+    /// <summary>
+    /// The first known name that contains <paramref name="name"/>, otherwise that with the smallest edit distance (Levenshtein), the
+    /// first of several; null where none is known. Case does not count.
+    /// </summary>
+    public static string? Of(string name, IReadOnlyCollection<string> known) =>
+        known.FirstOrDefault(candidate => name.Length > 0 && candidate.Contains(name, StringComparison.OrdinalIgnoreCase))
+        ?? known.MinBy(candidate => Distance(name, candidate));
 
     private static int Distance(string from, string to)
     {
