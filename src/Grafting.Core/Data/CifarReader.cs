@@ -28,8 +28,8 @@ internal static class CifarReader
         var labels = new byte[places.Count * records];
         for (var f = 0; f < places.Count; f++)
         {
-            ReadFile(
-                places[f], recordSize, labelBytes, pixels.AsSpan(f * records * ImageSize, records * ImageSize), labels.AsSpan(f * records, records));
+            var its = pixels.AsSpan(f * records * ImageSize, records * ImageSize);
+            ReadFile(places[f], recordSize, labelBytes, its, labels.AsSpan(f * records, records));
         }
 
         var wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));

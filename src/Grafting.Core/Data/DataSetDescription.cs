@@ -46,13 +46,23 @@ public sealed class DataSetDescription
     public IEnumerable<DataFile> Files => TrainFiles.Concat(TestFiles);
 
     /// <summary>The folder that the files' paths start from.</summary>
-    /// <param name="dataDirectory"><c>--data</c>; null means <see cref="DataSets.DefaultDirectory"/>. A built-in set lies beside the program.</param>
+    /// <param name="dataDirectory">
+    /// <c>--data</c>; null means <see cref="DataSets.DefaultDirectory"/>. A built-in set lies beside the program.
+    /// </param>
     public string RootIn(string? dataDirectory) => IsBuiltIn
         ? Path.Combine(AppContext.BaseDirectory, "data")
         : Path.GetFullPath(dataDirectory ?? DataSets.DefaultDirectory);
 
+    /// <summary>Whether all files lie where they should; what is in them is not looked at.</summary>
+    /// <param name="dataDirectory"><c>--data</c>; null means <see cref="DataSets.DefaultDirectory"/>.</param>
+    public bool IsPresentIn(string? dataDirectory)
+    {
+        var root = RootIn(dataDirectory);
+        return Files.All(file => File.Exists(file.PlaceIn(root)));
+    }
+
     /// <summary>What to do when a file is missing or damaged, as the end of a message.</summary>
-    internal string HowToGet(string? dataDirectory) => IsBuiltIn
+    public string HowToGet(string? dataDirectory) => IsBuiltIn
         ? "it belongs to the program: build or install that anew"
         : $"get it with 'grafting data get {Name}{(dataDirectory is null ? "" : $" --data {dataDirectory}")}'";
 }

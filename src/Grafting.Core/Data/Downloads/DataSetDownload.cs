@@ -71,7 +71,12 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
     }
 
     private async Task DownloadAsync(
-        DataSetDescription set, DataSetSource source, string root, Uri? mirror, IProgress<DownloadProgress> progress, CancellationToken stop)
+        DataSetDescription set,
+        DataSetSource source,
+        string root,
+        Uri? mirror,
+        IProgress<DownloadProgress> progress,
+        CancellationToken stop)
     {
         var part = Path.Combine(root, source.Path) + ".part";
         Directory.CreateDirectory(Path.GetDirectoryName(part) ?? root);
@@ -93,7 +98,8 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
         {
             File.Delete(part); // Going on from it would only fail again.
             throw new GraftingException(
-                $"What came from {url} is not {set.Name}: {e.Message}; it was removed: run the command again, or name a mirror with --from URL.", e);
+                $"What came from {url} is not {set.Name}: {e.Message}; it was removed: run the command again, or name a mirror with --from URL.",
+                e);
         }
     }
 

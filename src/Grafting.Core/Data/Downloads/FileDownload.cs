@@ -35,7 +35,8 @@ internal sealed class FileDownload(HttpClient http, TimeProvider time)
     }
 
     private static bool MayPass(HttpRequestException failure) => failure.StatusCode is { } status
-        ? status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestedRangeNotSatisfiable || (int)status >= 500
+        ? (int)status >= 500
+            || status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestedRangeNotSatisfiable
         : failure.HttpRequestError is HttpRequestError.ResponseEnded;
 
     private async Task ResumeAsync(Uri url, string place, long limit, Action<long, long?> report, CancellationToken stop)
@@ -48,9 +49,9 @@ internal sealed class FileDownload(HttpClient http, TimeProvider time)
             await using (file.ConfigureAwait(false))
             {
                 using var response = await AskAsync(url, file.Length, either.Token).ConfigureAwait(false);
-                if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == file.Length)
+                if (IsComplete(response, file.Length))
                 {
-                    return; // There is no rest: the file is complete.
+                    return;
                 }
 
                 file.SetLength(KeptBytes(response, file.Length));
@@ -84,7 +85,12 @@ internal sealed class FileDownload(HttpClient http, TimeProvider time)
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
     }
 
-    /// <summary>How much of what is there the response goes on from: nothing if the server sends the whole file or knows no such rest.</summary>
+    private static bool IsComplete(HttpResponseMessage response, long present) =>
+        response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == present;
+
+    /// <summary>
+    /// How much of what is there the response goes on from: nothing if the server sends the whole file or knows no such rest.
+    /// </summary>
     private static long KeptBytes(HttpResponseMessage response, long present) => response.StatusCode switch
     {
         HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == present => present,

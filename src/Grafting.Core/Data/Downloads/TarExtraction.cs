@@ -3,12 +3,16 @@ using System.IO.Compression;
 
 namespace Grafting.Data.Downloads;
 
-/// <summary>Unpacks a .tar.gz that is not trusted: regular files only, below the folder only, no more bytes and files than allowed.</summary>
+/// <summary>
+/// Unpacks a .tar.gz that is not trusted: regular files only, below the folder only, no more bytes and files than allowed.
+/// </summary>
 internal static class TarExtraction
 {
     private const int MostFiles = 1000;
 
-    /// <exception cref="DamagedFileException">The archive is damaged, or holds something that is refused; some files may have been unpacked.</exception>
+    /// <exception cref="DamagedFileException">
+    /// The archive is damaged, or holds something that is refused; some files may have been unpacked.
+    /// </exception>
     public static void Extract(string archive, string folder, long mostBytes)
     {
         try
