@@ -8,6 +8,7 @@ namespace Grafting.Host.Rendering;
 internal static class DownloadView
 {
     private const int LinesPerFile = 10;
+    private const int BarWidth = 16; // leaves room for the rest in 80 columns
 
     /// <param name="console">Draws the bars if it is a terminal.</param>
     /// <param name="output">Takes the lines.</param>
@@ -20,7 +21,10 @@ internal static class DownloadView
 
     private static Task<T> DrawAsync<T>(IAnsiConsole console, Func<IProgress<DownloadProgress>, Task<T>> download) => console.Progress()
         .Columns(
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(),
+            new TaskDescriptionColumn(),
+            new ProgressBarColumn { Width = BarWidth },
+            new PercentageColumn(),
+            new DownloadedColumn(),
             new RemainingTimeColumn())
         .StartAsync(context =>
         {

@@ -82,7 +82,7 @@ public sealed class DataSetsTests : IDisposable
 
     [Fact]
     public void Should_name_the_nearest_data_set() =>
-        Should.Throw<UsageException>(() => DataSets.Load("cifar", null)).Message.ShouldContain("did you mean cifar10?");
+        Should.Throw<UsageException>(() => DataSets.Load("cifar", null)).Message.ShouldContain("did you mean 'cifar10'?");
 
     [Fact]
     public void Should_say_what_is_missing_and_how_to_get_it() =>

@@ -25,8 +25,7 @@ internal static class Cifar
         "train", "trout", "tulip", "turtle", "wardrobe", "whale", "willow_tree", "wolf", "woman", "worm",
     ];
 
-    public static DataSetDescription Ten { get; } =
-        new((places, images) => CifarReader.Read(places, images / places.Count, labelBytes: 1, TenClasses.Length))
+    public static DataSetDescription Ten { get; } = new(Reader(labelBytes: 1, TenClasses.Length))
     {
         Name = "cifar10",
         Summary = "32×32 colour photographs",
@@ -49,8 +48,7 @@ internal static class Cifar
     };
 
     /// <summary>Labels are the 100 fine classes. Checksums are published for the archive only.</summary>
-    public static DataSetDescription Hundred { get; } =
-        new((places, images) => CifarReader.Read(places, images / places.Count, labelBytes: 2, HundredClasses.Length))
+    public static DataSetDescription Hundred { get; } = new(Reader(labelBytes: 2, HundredClasses.Length))
     {
         Name = "cifar100",
         Summary = "32×32 colour photographs, fine classes",
@@ -64,6 +62,9 @@ internal static class Cifar
         TestFiles = [new("cifar-100-binary/test.bin", 30_740_000, Md5: null)],
         Sources = [Source("cifar-100-binary.tar.gz", 168_513_733, "03b5dce01913d631647c71ecec9e9cb8")],
     };
+
+    private static Func<IReadOnlyList<string>, int, ImageSet> Reader(int labelBytes, int classes) =>
+        (places, images) => CifarReader.Read(places, images / places.Count, labelBytes, classes);
 
     private static DataSetSource Source(string file, long length, string md5) => new(new Uri(Site, file), file, length, md5);
 }
