@@ -45,22 +45,28 @@ internal sealed class FileDownload(HttpClient http, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stop);
         try
         {
+            var present = File.Exists(place) ? new FileInfo(place).Length : 0;
+            using var response = await AskAsync(url, present, either.Token).ConfigureAwait(false);
+            if (IsComplete(response, present))
+            {
+                return;
+            }
+
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                File.Delete(place); // The server's file ends before ours: the next attempt starts anew.
+            }
+
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new HttpRequestException(
+                    $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}", inner: null, response.StatusCode);
+            }
+
             var file = new FileStream(place, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             await using (file.ConfigureAwait(false))
             {
-                using var response = await AskAsync(url, file.Length, either.Token).ConfigureAwait(false);
-                if (IsComplete(response, file.Length))
-                {
-                    return;
-                }
-
-                file.SetLength(KeptBytes(response, file.Length));
-                if (!response.IsSuccessStatusCode)
-                {
-                    throw new HttpRequestException(
-                        $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}", inner: null, response.StatusCode);
-                }
-
+                file.SetLength(KeptBytes(response, present));
                 file.Seek(0, SeekOrigin.End);
                 var total = file.Length + response.Content.Headers.ContentLength;
                 var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
@@ -88,16 +94,11 @@ internal sealed class FileDownload(HttpClient http, TimeProvider time)
     private static bool IsComplete(HttpResponseMessage response, long present) =>
         response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.Content.Headers.ContentRange?.Length == present;
 
-    /// <summary>
-    /// How much of what is there the response goes on from: nothing if the server sends the whole file or knows no such rest.
-    /// </summary>
-    private static long KeptBytes(HttpResponseMessage response, long present) => response.StatusCode switch
-    {
-        HttpStatusCode.PartialContent when response.Content.Headers.ContentRange?.From == present => present,
-        HttpStatusCode.PartialContent => throw new HttpRequestException($"it was asked for the bytes from {present} on and sent others"),
-        HttpStatusCode.OK or HttpStatusCode.RequestedRangeNotSatisfiable => 0,
-        _ => present,
-    };
+    /// <summary>How much of what is there the response goes on from: nothing if the server sends the whole file.</summary>
+    private static long KeptBytes(HttpResponseMessage response, long present) =>
+        response.StatusCode != HttpStatusCode.PartialContent ? 0
+        : response.Content.Headers.ContentRange?.From == present ? present
+        : throw new HttpRequestException($"it was asked for the bytes from {present} on and sent others");
 
     private static async Task CopyAsync(Stream body, FileStream file, long limit, Action<long> report, CancellationToken stop)
     {

@@ -203,6 +203,7 @@ public sealed class DataSetDownloadTests : IDisposable, IProgress<DownloadProgre
         fault.ShouldStartWith($"{nobody}tiny.tar.gz cannot be downloaded: Connection refused");
         fault.ShouldContain($"save tiny.tar.gz from {_server.Address} in {_folder.Path}");
         _time.Pauses.ShouldBeEmpty();
+        Directory.GetFileSystemEntries(_folder.Path).ShouldBeEmpty();
     }
 
     [Fact]
