@@ -37,7 +37,7 @@ public sealed class GraftingRun : IAsyncDisposable
     /// <param name="trainers">Creates each network's trainer, on that network's thread.</param>
     /// <param name="recorder">Gets metrics, weights, events and the summary.</param>
     /// <param name="time">Measures how long things take.</param>
-    /// <param name="log">Gets what the actors log; null for silence.</param>
+    /// <param name="log">Gets the actors' warnings and errors; null for silence.</param>
     public static GraftingRun Start(
         RunPlan plan,
         INetworkTrainerFactory trainers,

@@ -21,10 +21,10 @@ internal static class LocalSystem
         }
         """;
 
-    /// <param name="log">Gets what actors log, from Info up; null for silence.</param>
+    /// <param name="log">Gets warnings and errors; null for silence.</param>
     public static ActorSystem Create(Action<LogLine>? log)
     {
-        var level = ConfigurationFactory.ParseString($"akka.loglevel = {(log is null ? "OFF" : "INFO")}");
+        var level = ConfigurationFactory.ParseString($"akka.loglevel = {(log is null ? "OFF" : "WARNING")}");
         var system = ActorSystem.Create("grafting", level.WithFallback(ConfigurationFactory.ParseString(Settings)));
         if (log is not null)
         {

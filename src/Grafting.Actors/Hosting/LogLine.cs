@@ -9,8 +9,6 @@ public sealed record LogLine(LogSeverity Severity, string Source, string Message
 
 public enum LogSeverity
 {
-    Debug,
-    Info,
     Warning,
     Error,
 }

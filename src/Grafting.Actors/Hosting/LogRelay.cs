@@ -3,24 +3,22 @@ using Akka.Event;
 
 namespace Grafting.Actors.Hosting;
 
-/// <summary>Hands what actors log to a sink.</summary>
+/// <summary>Hands warnings and errors of actors to a sink: a run has nothing else to log, its events say the rest.</summary>
 internal sealed class LogRelay : ReceiveActor
 {
     public LogRelay(Action<LogLine> sink) => Receive<LogEvent>(log => sink(LineOf(log)));
 
     public static Props PropsFor(Action<LogLine> sink) => Props.Create(() => new LogRelay(sink));
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(LogEvent));
-
-    private static LogLine LineOf(LogEvent log)
+    protected override void PreStart()
     {
-        var severity = log.LogLevel() switch
-        {
-            LogLevel.DebugLevel => LogSeverity.Debug,
-            LogLevel.InfoLevel => LogSeverity.Info,
-            LogLevel.WarningLevel => LogSeverity.Warning,
-            _ => LogSeverity.Error,
-        };
-        return new LogLine(severity, log.LogSource, log.Message.ToString() ?? "", log.Cause);
+        Context.System.EventStream.Subscribe(Self, typeof(Warning));
+        Context.System.EventStream.Subscribe(Self, typeof(Error));
     }
+
+    private static LogLine LineOf(LogEvent log) => new(
+        log is Error ? LogSeverity.Error : LogSeverity.Warning,
+        log.LogSource,
+        log.Message.ToString() ?? "",
+        log.Cause);
 }

@@ -180,6 +180,21 @@ public class GraftingRunTests
         (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunFailed>().Error.ShouldBeOfType<IOException>();
     }
 
+    [Fact]
+    public async Task Should_hand_warnings_to_the_log()
+    {
+        var logged = new TaskCompletionSource<LogLine>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var trainers = new ChainTrainers();
+        await using var run = GraftingRun.Start(new RunPlan(1, 1, 1), trainers, _recorder, TimeProvider.System, line => logged.TrySetResult(line));
+
+        run.Pause(new NetworkId(7)); // No such network: dropped, and said.
+
+        var line = await logged.Task.InTime();
+        line.Severity.ShouldBe(LogSeverity.Warning);
+        line.Message.ShouldContain("PauseNetwork");
+        Free(trainers, 1);
+    }
+
     private GraftingRun Start(RunPlan plan, ChainTrainers trainers) => GraftingRun.Start(plan, trainers, _recorder, TimeProvider.System);
 
     /// <summary>Lets one of the passes that wait go at a time, chosen at random.</summary>
