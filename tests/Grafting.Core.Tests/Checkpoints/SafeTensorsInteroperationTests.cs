@@ -1,0 +1,46 @@
+using Grafting.Architectures;
+using Grafting.Checkpoints;
+using Grafting.Tests.Golden;
+
+namespace Grafting.Tests.Checkpoints;
+
+public sealed class SafeTensorsInteroperationTests
+{
+    [Theory]
+    [InlineData("own.safetensors")]
+    [InlineData("donor.safetensors")]
+    public void Should_read_what_python_wrote(string file)
+    {
+        var golden = SmallGraft.All.First(graft => graft.Case == "residual");
+        var expected = file == "own.safetensors" ? golden.Own : golden.Donor;
+
+        var header = SafeTensors.ReadHeader(GoldenFile.PathOf(file));
+        var state = SafeTensors.Read(GoldenFile.PathOf(file), golden.Layout);
+
+        header.Metadata[SafeTensors.ArchitectureKey].ShouldBe("small");
+        header.Tensors.Select(tensor => tensor.Name).ShouldBe(golden.Layout.Entries.Select(entry => entry.Name));
+        state.Values.ShouldBe(expected.Values);
+        state.Counters.ShouldBe(expected.Counters);
+    }
+
+    [Fact]
+    public void Should_write_the_bytes_that_python_writes()
+    {
+        var golden = SmallGraft.All.First(graft => graft.Case == "residual");
+        using var stream = new MemoryStream();
+
+        SafeTensors.Write(stream, golden.Own);
+
+        stream.ToArray().ShouldBe(File.ReadAllBytes(GoldenFile.PathOf("own.safetensors")));
+    }
+
+    [Fact]
+    public void Should_take_layers_in_file_order_where_no_architecture_fits()
+    {
+        var path = GoldenFile.PathOf("own.safetensors");
+
+        var layout = FileLayout.Identify(SafeTensors.ReadHeader(path), path, model: null);
+
+        layout.DifferenceFrom(SmallGraft.All.First(graft => graft.Case == "residual").Layout).ShouldBeNull();
+    }
+}

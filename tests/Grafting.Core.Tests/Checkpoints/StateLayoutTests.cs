@@ -1,0 +1,85 @@
+using Grafting.Architectures;
+using Grafting.Checkpoints;
+using Grafting.Tests.Golden;
+
+namespace Grafting.Tests.Checkpoints;
+
+public sealed class StateLayoutTests
+{
+    public static TheoryData<string> Models => [.. Catalog.Names];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Should_place_each_entry_on_a_cache_line_of_its_own(string model)
+    {
+        var layout = Catalog.Find(model).LayoutFor(classes: 100, channels: 1);
+        var placed = Enumerable.Range(0, layout.Entries.Count)
+            .Where(i => layout.Entries[i].Kind is not EntryKind.Counter)
+            .Select(i => (Start: layout.OffsetOf(i), End: layout.OffsetOf(i) + layout.Entries[i].Length))
+            .OrderBy(range => range.Start)
+            .ToArray();
+
+        placed.ShouldAllBe(range => range.Start % StateLayout.Alignment == 0);
+        placed.Zip(placed[1..]).ShouldAllBe(pair => pair.First.End <= pair.Second.Start);
+        placed[^1].End.ShouldBeLessThanOrEqualTo(layout.Length);
+    }
+
+    [Fact]
+    public void Should_put_weights_first_and_statistics_last()
+    {
+        var layout = Catalog.Find("resnet20").LayoutFor(classes: 10, channels: 3);
+
+        for (var i = 0; i < layout.Entries.Count; i++)
+        {
+            var offset = layout.OffsetOf(i);
+            var section = offset < layout.WeightsLength ? "weight" : offset < layout.ParametersLength ? "parameter" : "statistic";
+            switch (layout.Entries[i].Kind)
+            {
+                case EntryKind.ConvolutionWeight or EntryKind.LinearWeight:
+                    section.ShouldBe("weight", layout.Entries[i].Name);
+                    break;
+                case EntryKind.Parameter:
+                    section.ShouldBe("parameter", layout.Entries[i].Name);
+                    break;
+                case EntryKind.Statistic:
+                    section.ShouldBe("statistic", layout.Entries[i].Name);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public void Should_number_counters_in_state_dict_order()
+    {
+        var layout = SmallGraft.All[0].Layout;
+
+        layout.CounterCount.ShouldBe(2);
+        layout.OffsetOf(layout.IndexOf("bn1.num_batches_tracked")).ShouldBe(0);
+        layout.OffsetOf(layout.IndexOf("layer1.0.downsample.1.num_batches_tracked")).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("resnet20", 269_722)]
+    [InlineData("resnet32", 464_154)]
+    [InlineData("resnet44", 658_586)]
+    [InlineData("resnet56", 853_018)]
+    [InlineData("resnet110", 1_727_962)]
+    [InlineData("resnet1202", 19_421_274)]
+    public void Should_count_the_parameters_that_pytorch_counts(string model, int parameters)
+    {
+        Catalog.Find(model).LayoutFor(classes: 10, channels: 3).ParameterCount.ShouldBe(parameters);
+        Catalog.Find($"{model}_leaky").LayoutFor(classes: 100, channels: 1).ParameterCount.ShouldBe(parameters + 90 * 65 - 2 * 144);
+    }
+
+    [Fact]
+    public void Should_name_the_first_entry_that_differs()
+    {
+        var ten = Catalog.Find("resnet20").LayoutFor(classes: 10, channels: 3);
+
+        ten.DifferenceFrom(Catalog.Find("resnet20").LayoutFor(classes: 10, channels: 3)).ShouldBeNull();
+        ten.DifferenceFrom(Catalog.Find("resnet20").LayoutFor(classes: 100, channels: 3))
+            .ShouldBe("linear.weight [10, 64] against linear.weight [100, 64]");
+        ten.DifferenceFrom(Catalog.Find("resnet32").LayoutFor(classes: 10, channels: 3)).ShouldNotBeNull()
+            .ShouldContain("layer1.3.conv1.weight");
+    }
+}
