@@ -20,7 +20,7 @@ internal static class GraftingProgram
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error", Recursive = true };
         try
         {
-            var result = Root(verbose, terminal.Width).Parse(arguments, Parser);
+            var result = Root(verbose, terminal).Parse(arguments, Parser);
             if (result.Action is not (HelpPage or VersionLine))
             {
                 UsageErrors.ThrowIfAny(result);
@@ -45,15 +45,19 @@ internal static class GraftingProgram
         }
     }
 
-    private static RootCommand Root(Option<bool> verbose, int width)
+    private static RootCommand Root(Option<bool> verbose, Terminal terminal)
     {
         var root = new RootCommand(Description)
         {
             TrainCommand.Create(),
+            EvaluateCommand.Create(),
+            GraftCommand.Create(),
+            InspectCommand.Create(),
+            DataCommand.Create(terminal.Console),
             verbose,
         };
         root.Directives.Clear();
-        root.Options.OfType<HelpOption>().Single().Action = new HelpPage(width);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPage(terminal.Width);
         root.Options.OfType<HelpOption>().Single().Description = "Show this page; after a command, that command's";
         root.Options.OfType<VersionOption>().Single().Action = new VersionLine();
         root.Options.OfType<VersionOption>().Single().Description = "Show the versions of the program and of libtorch";

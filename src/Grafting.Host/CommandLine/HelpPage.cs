@@ -25,7 +25,7 @@ internal sealed class HelpPage(int width) : SynchronousCommandLineAction
         var columns = new HelpColumns(output, width);
         columns.Write("Arguments", command.Arguments.Select(argument => (Name(argument), argument.Description ?? "")));
         columns.Write("Commands", command.Subcommands.Select(child => (child.Name, child.Description ?? "")));
-        foreach (var group in Options(command).GroupBy(option => option is IGroupedOption grouped ? grouped.Heading : DefaultHeading))
+        foreach (var group in Options(command).GroupBy(option => (option as IGroupedOption)?.Heading ?? DefaultHeading))
         {
             columns.Write(group.Key, group.Select(option => (Label(option), option.Description ?? "")));
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using Grafting.Torch;
 
 namespace Grafting.Host.CommandLine;
 
@@ -11,9 +12,10 @@ internal sealed class VersionLine : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        NativeRuntime.Prepare();
         var version = typeof(VersionLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         parseResult.InvocationConfiguration.Output.WriteLine(
-            $"{GraftingProgram.Name} {version?.Split('+')[0]} (libtorch {TorchSharp.torch.__version__})");
+            $"{GraftingProgram.Name} {version?.Split('+')[0]} (libtorch {NativeRuntime.LibTorchVersion})");
         return ExitCodes.Done;
     }
 }

@@ -8,16 +8,16 @@ namespace Grafting.Host.Commands;
 /// <typeparam name="T">bool for a switch, an array for several values, else string: the setting reads the text itself.</typeparam>
 internal sealed class SettingOption<T> : Option<T>, IGroupedOption
 {
-    public SettingOption(TrainSetting setting)
+    public SettingOption(TrainSetting setting, string? heading)
         : base(setting.Flag, [.. setting.Flags.Skip(1)])
     {
         Flags = setting.Flags;
-        Heading = SettingHeadings.Of(setting.Group);
+        Heading = heading;
         Description = setting.Summary;
         HelpName = setting.Value;
     }
 
-    public string Heading { get; }
+    public string? Heading { get; }
 
     public IReadOnlyList<string> Flags { get; }
 }

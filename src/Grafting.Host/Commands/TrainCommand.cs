@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Grafting.Architectures;
+using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
 using Grafting.Torch;
@@ -28,13 +30,16 @@ internal static class TrainCommand
             new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"));
         var flags = new TrainFlags();
         flags.AddTo(command);
-        var json = new Option<bool>("--json") { Description = "Print the summary as one JSON document, the last line of standard output" };
+        var json = CommonOptions.Json();
         command.Add(json);
         command.SetAction((result, stop) =>
         {
             var options = flags.Resolve(result, QuickStart);
             TrainOptionsValidation.Check(options);
+            _ = Catalog.Find(options.Model);
+            _ = DataSets.Find(options.DataSet);
             DeviceNames.Require(options.Devices);
+            NativeRuntime.Prepare();
             return Run(options, result.GetValue(json), result.InvocationConfiguration.Output, stop);
         });
         return command;

@@ -3,11 +3,10 @@ using Grafting.Experiments;
 
 namespace Grafting.Host.Commands;
 
-/// <summary>The flags of <c>train</c>: one option for each of <see cref="TrainSettings.All"/>, and <c>--config</c>.</summary>
+/// <summary>The flags of <c>train</c>: those of all settings, and <c>--config</c>.</summary>
 internal sealed class TrainFlags
 {
-    private readonly (TrainSetting Setting, Option Option)[] _options =
-        [.. TrainSettings.All.Select(setting => (setting, OptionFor(setting)))];
+    private readonly SettingFlags _settings = SettingFlags.All();
 
     private readonly Option<string?> _config = new("--config")
     {
@@ -18,11 +17,7 @@ internal sealed class TrainFlags
 
     public void AddTo(Command command)
     {
-        foreach (var (_, option) in _options)
-        {
-            command.Add(option);
-        }
-
+        _settings.AddTo(command);
         command.Add(_config);
     }
 
@@ -32,35 +27,8 @@ internal sealed class TrainFlags
     /// <exception cref="UsageException">A flag or the configuration file cannot be used.</exception>
     public TrainOptions Resolve(ParseResult result, string quickStart)
     {
-        var flags = Given(result);
+        var flags = _settings.Given(result);
         var config = result.GetValue(_config) ?? (TrainOptionsSources.AskForQuickStart(flags) ? quickStart : null);
         return TrainOptionsSources.Merge(config is null ? [] : ExperimentFile.Read(config), flags);
     }
-
-    private GivenSetting[] Given(ParseResult result) =>
-    [
-        .. from pair in _options
-           let given = result.GetResult(pair.Option)
-           where given is { Implicit: false }
-           select new GivenSetting(pair.Setting, given.IdentifierToken?.Value ?? pair.Setting.Flag, Texts(result, pair.Option)),
-    ];
-
-    private static string[] Texts(ParseResult result, Option option) => option switch
-    {
-        Option<bool> single => [result.GetValue(single) ? "true" : "false"],
-        Option<string[]> several => result.GetValue(several) ?? [],
-        Option<string> text => [result.GetValue(text) ?? ""],
-        _ => throw new InvalidOperationException($"{option.Name} is of no known kind."),
-    };
-
-    private static Option OptionFor(TrainSetting setting) => setting.Kind switch
-    {
-        SettingKind.Switch => new SettingOption<bool>(setting),
-        SettingKind.Texts => new SettingOption<string[]>(setting)
-        {
-            AllowMultipleArgumentsPerToken = true,
-            Arity = ArgumentArity.OneOrMore,
-        },
-        _ => new SettingOption<string>(setting),
-    };
 }

@@ -5,16 +5,21 @@ namespace Grafting.Host.Tests.CommandLine;
 public sealed class HelpPageTests
 {
     [Theory]
-    [InlineData("--help", "grafting COMMAND")]
-    [InlineData("train --help", "grafting train")]
-    public async Task Should_show_usage_and_examples(string line, string usage)
+    [InlineData("--help", "grafting COMMAND", "train")]
+    [InlineData("train --help", "grafting train", "train")]
+    [InlineData("evaluate --help", "grafting evaluate FILE...", "evaluate ")]
+    [InlineData("graft --help", "grafting graft OWN DONOR", "graft ")]
+    [InlineData("inspect --help", "grafting inspect FILE...", "inspect ")]
+    [InlineData("data --help", "grafting data COMMAND", "data ")]
+    [InlineData("data get --help", "grafting data get NAME", "data get ")]
+    public async Task Should_show_usage_and_examples(string line, string usage, string example)
     {
         var run = await ProgramRun.OfLine(line);
 
         run.ExitCode.ShouldBe(0);
         run.Error.ShouldBeEmpty();
         run.Output.ShouldContain($"Usage: {usage} [options]");
-        run.Output.ShouldContain("Examples:\n  grafting train\n");
+        run.Output.ShouldContain($"\nExamples:\n  grafting {example}");
     }
 
     [Fact]

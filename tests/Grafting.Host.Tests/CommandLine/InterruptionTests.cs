@@ -1,4 +1,5 @@
 using Grafting.Host.CommandLine;
+using Spectre.Console.Testing;
 
 namespace Grafting.Host.Tests.CommandLine;
 
@@ -21,10 +22,11 @@ public sealed class InterruptionTests
     public async Task Should_end_an_interrupted_command_with_130_and_no_message()
     {
         using var interruption = new Interruption();
+        using var console = new TestConsole();
         using var output = new StringWriter();
         interruption.Request(ExitCodes.Interrupted);
 
-        var exitCode = await GraftingProgram.RunAsync(["train"], new Terminal(output, output, Width: 100), interruption);
+        var exitCode = await GraftingProgram.RunAsync(["train"], new Terminal(output, output, console, Width: 100), interruption);
 
         exitCode.ShouldBe(130);
         output.ToString().ShouldBeEmpty();

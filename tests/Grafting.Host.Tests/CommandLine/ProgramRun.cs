@@ -1,4 +1,5 @@
 using Grafting.Host.CommandLine;
+using Spectre.Console.Testing;
 
 namespace Grafting.Host.Tests.CommandLine;
 
@@ -8,9 +9,10 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     public static async Task<ProgramRun> Of(params string[] arguments)
     {
         using var interruption = new Interruption();
+        using var console = new TestConsole();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await GraftingProgram.RunAsync(arguments, new Terminal(output, error, Width: 100), interruption);
+        var exitCode = await GraftingProgram.RunAsync(arguments, new Terminal(output, error, console, Width: 100), interruption);
         return new ProgramRun(exitCode, output.ToString(), error.ToString());
     }
 

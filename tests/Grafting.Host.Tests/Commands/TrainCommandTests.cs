@@ -35,6 +35,18 @@ public sealed class TrainCommandTests
         run.Error.ShouldMatch($"^error: {name} is not built yet; [^\n]+\n$");
     }
 
+    [Theory]
+    [InlineData("--model resnet21", "resnet21", "resnet20")]
+    [InlineData("--dataset cifar11", "cifar11", "cifar10")]
+    public async Task Should_suggest_the_nearest_name(string flags, string name, string nearest)
+    {
+        var run = await ProgramRun.OfLine($"train {flags}");
+
+        run.ExitCode.ShouldBe(2);
+        run.Error.ShouldContain(name);
+        run.Error.ShouldContain(nearest);
+    }
+
     private static async Task ShouldRefuse(string flags, string message)
     {
         var run = await ProgramRun.OfLine($"train {flags}");
