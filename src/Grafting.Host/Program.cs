@@ -1,2 +1,4 @@
-using TorchSharp;
-Console.WriteLine(torch.__version__ + " " + torch.ones(3).sum().item<float>());
+using Grafting.Host.CommandLine;
+
+using var interruption = Interruption.OfProcess();
+return await GraftingProgram.RunAsync(args, Terminal.OfProcess(), interruption);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grafting.Host.CommandLine;
 using Spectre.Console;
 
 namespace Grafting.Host.Commands;
@@ -7,27 +8,24 @@ namespace Grafting.Host.Commands;
 internal static class DataCommand
 {
     /// <param name="console">Draws the progress of a download; everything else goes to the invocation's output.</param>
-    public static Command Create(IAnsiConsole console) => new("data", "Lists, downloads and verifies data sets.")
+    public static Command Create(IAnsiConsole console) => new DocumentedCommand(
+        "data",
+        "Lists, downloads and verifies data sets.",
+        new Example("grafting data list", "Which data sets there are, and which of them are here"))
     {
         DataListCommand.Create(),
         DataGetCommand.Create(console),
         DataVerifyCommand.Create(),
     };
 
-    internal static Argument<string> NameArgument() => new("name")
+    internal static Argument<string> NameArgument() => new("NAME")
     {
         Description = "The data set: " + string.Join(", ", Data.DataSets.Names),
-        HelpName = "NAME",
     };
 
     internal static Option<string?> DirectoryOption() => new("--data")
     {
         Description = "The folder that holds data sets (default ~/.cache/grafting)",
         HelpName = "DIR",
-    };
-
-    internal static Option<bool> JsonOption() => new("--json")
-    {
-        Description = "Print one JSON document as the last line of standard output",
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Grafting.Data;
 using Grafting.Data.Downloads;
+using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
 using Spectre.Console;
 
@@ -20,8 +21,11 @@ internal static class DataGetCommand
             HelpName = "URL",
         };
         var directory = DataCommand.DirectoryOption();
-        var json = DataCommand.JsonOption();
-        var command = new Command("get", "Downloads a data set, checks it and unpacks it; an interrupted download goes on where it ended.")
+        var json = CommonOptions.Json();
+        var command = new DocumentedCommand(
+            "get",
+            "Downloads a data set, checks it and unpacks it; an interrupted download goes on where it ended.",
+            new Example("grafting data get cifar10 --data ~/datasets", "Downloads CIFAR-10 (170 MB) from its own site into a folder"))
         {
             name, from, directory, json,
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Grafting.Data;
+using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
 
 namespace Grafting.Host.Commands;
@@ -11,8 +12,12 @@ internal static class DataListCommand
     public static Command Create()
     {
         var directory = DataCommand.DirectoryOption();
-        var json = DataCommand.JsonOption();
-        var command = new Command("list", "Lists the data sets and says which of them are here.") { directory, json };
+        var json = CommonOptions.Json();
+        var command = new DocumentedCommand(
+            "list",
+            "Lists the data sets and says which of them are here.",
+            new Example("grafting data list --json", "As JSON"))
+        { directory, json };
         command.SetAction(arguments => List(
             arguments.InvocationConfiguration.Output, arguments.GetValue(directory), arguments.GetValue(json)));
         return command;

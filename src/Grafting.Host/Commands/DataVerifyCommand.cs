@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Grafting.Data;
+using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
 
 namespace Grafting.Host.Commands;
@@ -11,8 +12,11 @@ internal static class DataVerifyCommand
     {
         var name = DataCommand.NameArgument();
         var directory = DataCommand.DirectoryOption();
-        var json = DataCommand.JsonOption();
-        var command = new Command("verify", "Checks the files of a data set against their lengths and checksums.")
+        var json = CommonOptions.Json();
+        var command = new DocumentedCommand(
+            "verify",
+            "Checks the files of a data set against their lengths and checksums.",
+            new Example("grafting data verify cifar10", "Compares the files with their published checksums"))
         {
             name, directory, json,
         };

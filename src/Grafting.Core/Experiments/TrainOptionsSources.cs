@@ -1,0 +1,31 @@
+namespace Grafting.Experiments;
+
+/// <summary>Merges what <c>train</c> was told: flags win over the configuration file, which wins over the defaults.</summary>
+public static class TrainOptionsSources
+{
+    /// <summary>
+    /// True where the flags only say where, how fast or from which seed to run: the quick start's configuration file then
+    /// says what.
+    /// </summary>
+    public static bool AskForQuickStart(IEnumerable<GivenSetting> flags) => !flags.Any(flag => flag.Setting.DescribesExperiment);
+
+    /// <summary>The options, not yet validated.</summary>
+    /// <param name="file">The configuration file's settings; empty without one.</param>
+    /// <param name="flags">The command line's settings.</param>
+    /// <exception cref="UsageException">A value cannot be read, a source gives a thing twice, or a feature is not built yet.</exception>
+    public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags)
+    {
+        RefuseTwice(file);
+        RefuseTwice(flags);
+        return file.Concat(flags).Aggregate(new TrainOptions(), (options, given) => given.Setting.Apply(options, given));
+    }
+
+    private static void RefuseTwice(IReadOnlyList<GivenSetting> source)
+    {
+        var twice = source.GroupBy(given => given.Setting.Decides ?? given.Setting.Flag).FirstOrDefault(group => group.Count() > 1);
+        if (twice?.ToArray() is [var first, var second, ..])
+        {
+            throw new UsageException($"{first.Label} and {second.Label} decide the same thing; give one of them.");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+namespace Grafting.Experiments;
+
+/// <summary>
+/// The range of each option, checked once before anything is read or written. Names are checked where they are looked up.
+/// </summary>
+public static class TrainOptionsValidation
+{
+    /// <summary>Fails at the first value that cannot be used.</summary>
+    /// <exception cref="UsageException">Names the flag, its value and its range.</exception>
+    public static void Check(TrainOptions options)
+    {
+        AtLeast("--num", options.Networks, 1);
+        AtLeast("--epochs", options.Epochs, 1);
+        AtLeast("--batch-size", options.BatchSize, 1);
+        AtLeast("--limit-train", options.LimitTrain, 1);
+        AtLeast("--limit-test", options.LimitTest, 1);
+        AtLeast("--slots", options.Slots, 1);
+        AtLeast("--threads", options.Threads, 1);
+        AtLeast("--print-freq", options.PrintFrequency, 0);
+        AtLeast("--seed", options.Seed, 0);
+        Require("--lr", options.LearningRate, options.LearningRate > 0 && double.IsFinite(options.LearningRate), "above 0 and finite");
+        Require("--momentum", options.Momentum, options.Momentum is >= 0 and < 1, "at least 0 and below 1");
+        Require("--wd", options.WeightDecay, options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay), "at least 0 and finite");
+        Require("--a", options.A, options.A is >= 0 and <= 1, "between 0 and 1");
+        Require("--c", options.C, options.C >= 0 && double.IsFinite(options.C), "at least 0 and finite");
+        Require("--init", $"{options.Init.Count} file(s)", options.Init.Count == 0 || options.Init.Count == options.Networks,
+            $"one for each network, and --num is {options.Networks}");
+        if (options.Level is GraftLevel.Filter)
+        {
+            throw new UsageException("--level filter is not built yet; use --level layer.");
+        }
+    }
+
+    private static void AtLeast(string flag, long? value, long minimum)
+    {
+        if (value < minimum)
+        {
+            throw FlagText.Wrong(flag, value, $"at least {minimum}");
+        }
+    }
+
+    private static void Require(string flag, object value, bool holds, string range)
+    {
+        if (!holds)
+        {
+            throw FlagText.Wrong(flag, value, range);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Grafting.Architectures;
+using Grafting.Checkpoints;
+using Grafting.Data;
+using Grafting.Runs;
+using Grafting.Torch;
+using Grafting.Training;
+
+namespace Grafting.Host.Commands;
+
+/// <summary>Reads weights and test images, and measures them.</summary>
+internal static class EvaluationSession
+{
+    private const int BatchSize = 128;
+    private const string LogitsName = "logits";
+
+    /// <returns>One evaluation for each file, then the ensemble's where it was asked for.</returns>
+    /// <exception cref="GraftingException">A file is missing, damaged, or does not fit the model or the data set.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped between two files.</exception>
+    public static IReadOnlyList<FileEvaluation> Run(EvaluationRequest request, CancellationToken stop)
+    {
+        if (request is { IsEnsemble: true, Files.Count: 1 })
+        {
+            throw new UsageException("--ensemble needs at least two files.");
+        }
+
+        if (request is { LogitsPath: not null, Files.Count: > 1 })
+        {
+            throw new UsageException("--logits takes the outputs of one file; give one.");
+        }
+
+        var networks = request.Files.Select(path => Read(path, request.Model)).ToArray();
+        var data = Load(request);
+        NativeRuntime.Prepare();
+        var results = new List<EvaluationResult>();
+        foreach (var (architecture, state) in networks)
+        {
+            stop.ThrowIfCancellationRequested();
+            results.Add(WeightsEvaluation.Of(state, architecture, data, BatchSize));
+        }
+
+        if (request.LogitsPath is { } path)
+        {
+            WriteLogits(path, results[0], data, networks[0].Architecture.Name);
+        }
+
+        var evaluations = request.Files.Zip(results, (file, result) => new FileEvaluation(file, result.Report));
+        return request.IsEnsemble
+            ? [.. evaluations, new FileEvaluation(null, WeightsEvaluation.Ensemble(results, data))]
+            : [.. evaluations];
+    }
+
+    private static (Architecture Architecture, NetworkState State) Read(string path, string? model)
+    {
+        var header = SafeTensors.ReadHeader(path);
+        var name = model ?? header.Metadata.GetValueOrDefault(SafeTensors.ArchitectureKey)
+            ?? throw new GraftingException($"{path} does not say which architecture it is of; name it with --model.");
+        return (Catalog.Find(name), SafeTensors.Read(path, FileLayout.Identify(header, path, name)));
+    }
+
+    private static DataSet Load(EvaluationRequest request)
+    {
+        var data = DataSets.Load(request.Options.DataSet, request.Options.DataDirectory);
+        return request.Options.LimitTest is { } limit ? data with { Test = data.Test.Take(limit) } : data;
+    }
+
+    private static void WriteLogits(string path, EvaluationResult result, DataSet data, string architecture)
+    {
+        var entry = new StateEntry(LogitsName, EntryKind.Parameter, [data.Test.Count, data.Classes.Count]);
+        var state = new NetworkState(new StateLayout(architecture, [entry]));
+        state.CopyFrom(0, result.Logits);
+        AtomicFile.Write(path, stream => SafeTensors.Write(stream, state));
+    }
+}

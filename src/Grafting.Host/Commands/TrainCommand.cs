@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Grafting.Architectures;
+using Grafting.Data;
+using Grafting.Experiments;
+using Grafting.Host.CommandLine;
+using Grafting.Torch;
+
+namespace Grafting.Host.Commands;
+
+/// <summary><c>train</c>: trains a ring of networks.</summary>
+internal static class TrainCommand
+{
+    /// <summary>What <c>train</c> runs where nothing says what to train; it lies beside the program.</summary>
+    public static string QuickStart { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quickstart.json");
+
+    public static Command Create()
+    {
+        var command = new DocumentedCommand(
+            "train",
+            "Trains N networks of one architecture in a ring; after each epoch every network grafts the one before it.",
+            new Example("grafting train", "The quick start: two grafted networks on the built-in data set, a few minutes on two cores"),
+            new Example(
+                "grafting train --cifar 10 --model resnet32 --num 2 --cos --difflr",
+                "ResNet32 on CIFAR-10, as in the paper's tables (get it with: grafting data get cifar10)"),
+            new Example(
+                "grafting train --cifar 10 --model resnet20 --num 4 --slots 2 --limit-train 5000 --epochs 5 --seed 1",
+                "Four networks, two at a time, on the first 5000 images"),
+            new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"));
+        var flags = new TrainFlags();
+        flags.AddTo(command);
+        var json = CommonOptions.Json();
+        command.Add(json);
+        command.SetAction((result, stop) =>
+        {
+            var options = flags.Resolve(result, QuickStart);
+            TrainOptionsValidation.Check(options);
+            _ = Catalog.Find(options.Model);
+            _ = DataSets.Find(options.DataSet);
+            DeviceNames.Require(options.Devices);
+            NativeRuntime.Prepare();
+            return Run(options, result.GetValue(json), result.InvocationConfiguration.Output, stop);
+        });
+        return command;
+    }
+
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    private static async Task<int> Run(TrainOptions options, bool isJson, TextWriter output, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        await output.WriteLineAsync(JsonSerializer.Serialize(options, Json));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,49 @@
+using Grafting.Experiments;
+
+namespace Grafting.Core.Tests.Experiments;
+
+public sealed class TrainOptionsSourcesTests
+{
+    [Fact]
+    public void Should_prefer_flags_to_the_file_and_the_file_to_the_defaults()
+    {
+        var options = TrainOptionsSources.Merge(
+            file: [Given.Setting("epochs", "10"), Given.Setting("lr", "0.05")],
+            flags: [Given.Setting("epochs", "20")]);
+
+        options.Epochs.ShouldBe(20);
+        options.LearningRate.ShouldBe(0.05);
+        options.BatchSize.ShouldBe(new TrainOptions().BatchSize);
+    }
+
+    [Fact]
+    public void Should_let_a_flag_switch_off_what_the_file_switches_on() =>
+        TrainOptionsSources.Merge([Given.Setting("cos", "true")], [Given.Setting("cos", "false")]).Cosine.ShouldBeFalse();
+
+    [Fact]
+    public void Should_let_a_flag_name_another_data_set_by_another_flag() =>
+        TrainOptionsSources.Merge([Given.Setting("dataset", "fashion-mnist")], [Given.Setting("cifar", "10")]).DataSet.ShouldBe("cifar10");
+
+    [Theory]
+    [InlineData("cifar", "10", "dataset", "cifar100")]
+    [InlineData("init", "a", "pretrained", "b")]
+    [InlineData("lr", "1", "learning-rate", "2")]
+    public void Should_refuse_a_source_that_decides_a_thing_twice(string key, string text, string otherKey, string otherText)
+    {
+        GivenSetting[] twice = [Given.Setting(key, text), Given.Setting(otherKey, otherText)];
+
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge(twice, [])).Message
+            .ShouldBe($"{twice[0].Label} and {twice[1].Label} decide the same thing; give one of them.");
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge([], twice));
+    }
+
+    [Fact]
+    public void Should_ask_for_the_quick_start_until_a_flag_says_what_to_train()
+    {
+        GivenSetting[] elsewhere = [Given.Setting("seed", "2"), Given.Setting("s", "out"), Given.Setting("slots", "1")];
+
+        TrainOptionsSources.AskForQuickStart([]).ShouldBeTrue();
+        TrainOptionsSources.AskForQuickStart(elsewhere).ShouldBeTrue();
+        TrainOptionsSources.AskForQuickStart([.. elsewhere, Given.Setting("epochs", "1")]).ShouldBeFalse();
+    }
+}

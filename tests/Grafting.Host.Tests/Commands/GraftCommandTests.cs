@@ -1,0 +1,75 @@
+using Grafting.Checkpoints;
+using Grafting.Host.Tests.CommandLine;
+
+namespace Grafting.Host.Tests.Commands;
+
+public sealed class GraftCommandTests : IDisposable
+{
+    private readonly WeightsFolder _weights = new();
+
+    public void Dispose() => _weights.Dispose();
+
+    [Fact]
+    public async Task Should_write_the_mix_that_it_reports()
+    {
+        var (ownPath, own) = _weights.Write("own.safetensors");
+        var (donorPath, donor) = _weights.Write("donor.safetensors", phase: 0.7);
+
+        var json = await WeightsFolder.RunJson(
+            "graft", ownPath, donorPath, "--a", "0.5", "--c", "300", "--out", _weights.PathOf("out.safetensors"));
+
+        var layers = json.GetProperty("layers").EnumerateArray().ToArray();
+        layers.Length.ShouldBe(19);
+        layers[0].GetProperty("layer").GetString().ShouldBe("conv1.weight");
+        layers[0].EnumerateObject().Select(property => property.Name).ShouldBe(["layer", "ownEntropy", "donorEntropy", "alpha"]);
+        var alpha = (float)layers[^1].GetProperty("alpha").GetDouble();
+        var mixed = SafeTensors.Read(_weights.PathOf("out.safetensors"), own.Layout);
+        var linear = own.Layout.IndexOf("linear.weight");
+        mixed.ValuesOf(linear)[7].ShouldBe(alpha * own.ValuesOf(linear)[7] + (1 - alpha) * donor.ValuesOf(linear)[7], 1e-6f);
+    }
+
+    [Fact]
+    public async Task Should_show_a_table_and_write_nothing_unless_asked()
+    {
+        var (path, _) = _weights.Write("own.safetensors");
+
+        var run = await ProgramRun.Of("graft", path, path);
+
+        run.ExitCode.ShouldBe(0);
+        var lines = run.Output.TrimEnd().Split('\n');
+        lines.Length.ShouldBe(20);
+        lines[0].ShouldMatch("^layer +own entropy +donor entropy +coefficient$");
+        lines[1].ShouldMatch(@"^conv1\.weight +\d\.\d{4} +\d\.\d{4} +0\.50$");
+        Directory.GetFiles(Path.GetDirectoryName(path)!).ShouldBe([path]);
+    }
+
+    [Fact]
+    public async Task Should_name_the_first_entry_in_which_another_architecture_differs()
+    {
+        var (own, _) = _weights.Write("own.safetensors", "resnet32");
+        var (donor, _) = _weights.Write("donor.safetensors", "resnet20");
+
+        var (exitCode, line) = await WeightsFolder.RunFailing("graft", own, donor, "--out", _weights.PathOf("out.safetensors"));
+
+        exitCode.ShouldBe(1);
+        line.ShouldStartWith($"error: {donor} does not fit resnet32: it lacks 'layer1.3.conv1.weight'");
+        File.Exists(_weights.PathOf("out.safetensors")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--a", "1.5", "error: --a is 1.5; it must be between 0 and 1.")]
+    [InlineData("--c", "inf", "error: --c is inf; it must be a number.")]
+    [InlineData("--c", "-1", "error: --c is -1; it must be at least 0 and finite.")]
+    [InlineData("--level", "filter", "error: --level filter is not built yet; use --level layer.")]
+    public async Task Should_refuse_a_value_out_of_range(string flag, string value, string message) =>
+        (await WeightsFolder.RunFailing("graft", "own", "donor", flag, value)).ShouldBe((2, message));
+
+    [Fact]
+    public async Task Should_say_which_file_is_missing()
+    {
+        (await WeightsFolder.RunFailing("graft", "own")).ShouldBe((2, "error: grafting graft needs DONOR; see its --help."));
+        (await WeightsFolder.RunFailing("graft", "no-such.safetensors", "donor")).ShouldSatisfyAllConditions(
+            failure => failure.ExitCode.ShouldBe(1),
+            failure => failure.Line.ShouldStartWith("error: no-such.safetensors cannot be read: "));
+    }
+}

@@ -1,0 +1,16 @@
+using Grafting.Host.Rendering;
+
+namespace Grafting.Host.Tests.Rendering;
+
+public sealed class PlainTableTests
+{
+    [Fact]
+    public void Should_align_names_to_the_left_and_figures_to_the_right()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        PlainTable.Write(output, [["layer", "alpha"], ["conv1.weight", "0.5"], ["x", "12.25"]]);
+
+        output.ToString().ShouldBe("layer         alpha\nconv1.weight    0.5\nx             12.25\n");
+    }
+}
