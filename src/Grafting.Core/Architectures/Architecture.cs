@@ -1,3 +1,4 @@
+using Grafting.Architectures.Fused;
 using Grafting.Architectures.Layers;
 using Grafting.Checkpoints;
 using static TorchSharp.torch;
@@ -21,8 +22,10 @@ public sealed record Architecture(string Name, Initialization Initialization, Fu
     }
 }
 
-/// <summary>Images (batch × channels × height × width) to logits (batch × classes).</summary>
-public delegate Tensor ForwardPass(Tensor images, bool training);
+/// <summary>
+/// Images (batch × channels × height × width) to logits (batch × classes). With a tape the pass trains; without, it evaluates.
+/// </summary>
+public delegate Tensor ForwardPass(Tensor images, Tape? tape);
 
 /// <summary>The layers of a network that are not yet bound to memory.</summary>
 internal sealed record DeclaredNetwork(StateLayout Layout, IReadOnlyList<Layer> Layers, ForwardPass Forward);

@@ -36,12 +36,12 @@ internal static class CifarResNet
         }
 
         var linear = builder.Linear("linear", inputs, classes);
-        return (images, training) =>
+        return (images, tape) =>
         {
-            var x = norm.Forward(convolution.Forward(images), training, activation);
+            var x = norm.Forward(convolution.Forward(images), tape, activation);
             foreach (var block in blocks)
             {
-                x = block(x, training);
+                x = block(x, tape);
             }
 
             return linear.Forward(x.mean([2, 3]));
@@ -55,11 +55,11 @@ internal static class CifarResNet
         var firstNorm = builder.BatchNorm($"{name}.bn1", outputs);
         var second = builder.Convolution($"{name}.conv2", new ConvolutionShape(outputs, outputs, Kernel: 3, Padding: 1));
         var secondNorm = builder.BatchNorm($"{name}.bn2", outputs);
-        return (x, training) =>
+        return (x, tape) =>
         {
-            var y = firstNorm.Forward(first.Forward(x), training, activation);
+            var y = firstNorm.Forward(first.Forward(x), tape, activation);
             var shortcut = stride == 1 ? x : Shortcut(x, (outputs - inputs) / 2);
-            return secondNorm.Forward(second.Forward(y), training, activation, shortcut);
+            return secondNorm.Forward(second.Forward(y), tape, activation, shortcut);
         };
     }
 

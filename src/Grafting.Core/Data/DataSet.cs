@@ -13,7 +13,15 @@ public sealed record DataSet(
     ImageSet Test,
     IReadOnlyList<string> Classes,
     Normalization Normalization,
-    string Checksum);
+    string Checksum)
+{
+    /// <summary>Only the first images in file order; null keeps all.</summary>
+    public DataSet Limited(int? train, int? test) => this with
+    {
+        Train = train is { } trainCount ? Train.Take(trainCount) : Train,
+        Test = test is { } testCount ? Test.Take(testCount) : Test,
+    };
+}
 
 /// <summary>Per-channel mean and standard deviation of pixels in [0, 1].</summary>
 public sealed record Normalization(IReadOnlyList<float> Mean, IReadOnlyList<float> StandardDeviation);

@@ -27,7 +27,7 @@ internal static class Evaluation
                 return tally.Read();
             }
 
-            var logits = network.Forward(batch.Images, training: false);
+            var logits = network.Forward(batch.Images, tape: null);
             tally.Add(functional.cross_entropy(logits, batch.Labels), logits, batch.Labels);
             afterBatch?.Invoke(logits, batches.Done, tally);
         }

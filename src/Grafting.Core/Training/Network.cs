@@ -1,4 +1,5 @@
 using Grafting.Architectures;
+using Grafting.Architectures.Fused;
 using Grafting.Checkpoints;
 using Grafting.Experiments;
 using static TorchSharp.torch;
@@ -31,8 +32,10 @@ internal sealed class Network : IDisposable
     public NetworkMemory Memory { get; }
 
     /// <summary>Float32 images (batch × channels × height × width) to float32 logits (batch × classes).</summary>
-    public Tensor Forward(Tensor images, bool training) =>
-        _declared.Forward(images.to(_computes), training).to(ScalarType.Float32);
+    /// <param name="images">Channels-last by strides.</param>
+    /// <param name="tape">Records a training pass; null evaluates.</param>
+    public Tensor Forward(Tensor images, Tape? tape) =>
+        _declared.Forward(images.to(_computes), tape).to(ScalarType.Float32);
 
     public void Dispose() => Memory.Dispose();
 }

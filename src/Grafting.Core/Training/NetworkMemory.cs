@@ -55,6 +55,9 @@ internal sealed class NetworkMemory : IDisposable
     /// <summary>An entry in float32, trained if it is a parameter.</summary>
     public Tensor Master(int index) => Leaf(index, _values, Gradients);
 
+    /// <summary>The float32 gradient of a parameter; null in a network that only evaluates.</summary>
+    public Tensor? Gradient(int index) => Gradients is null ? null : Leaf(index, Gradients, gradients: null);
+
     public Tensor Statistic(int index) => Leaf(index, _values, gradients: null);
 
     /// <summary>Counts a batch in an entry of <c>num_batches_tracked</c>.</summary>

@@ -1,3 +1,4 @@
+using Grafting.Architectures.Fused;
 using Grafting.Checkpoints;
 using Grafting.Data;
 using Grafting.Experiments;
@@ -110,9 +111,10 @@ internal sealed class NetworkTrainer : INetworkTrainer
 
     private void TrainBatch(Batch batch, double rate, Tally tally)
     {
-        var logits = _network.Forward(batch.Images, training: true);
+        var tape = new Tape();
+        var logits = _network.Forward(batch.Images, tape);
         var loss = functional.cross_entropy(logits, batch.Labels);
-        loss.backward();
+        tape.Backward(loss);
         _optimizer.Step(rate);
         tally.Add(loss, logits, batch.Labels);
     }

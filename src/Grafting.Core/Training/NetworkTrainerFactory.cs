@@ -5,21 +5,27 @@ using static TorchSharp.torch;
 namespace Grafting.Training;
 
 /// <summary>Creates the trainers of a run; networks take the run's devices in turn.</summary>
-public sealed class NetworkTrainerFactory(TrainingPlan plan) : INetworkTrainerFactory
+public sealed class NetworkTrainerFactory : INetworkTrainerFactory
 {
-    public INetworkTrainer Create(NetworkId network)
+    private readonly TrainingPlan _plan;
+
+    /// <summary>The states that the options name files for: none, one for each network, or one for all.</summary>
+    private readonly NetworkState[] _given;
+
+    /// <exception cref="GraftingException">A file of initial weights cannot be read or does not fit.</exception>
+    public NetworkTrainerFactory(TrainingPlan plan)
     {
-        var devices = plan.Options.Devices;
-        return new NetworkTrainer(network, plan, new Device(devices[(network.Value - 1) % devices.Count]), InitialState(network));
+        _plan = plan;
+        IEnumerable<string> files = plan.Options.Pretrained is { } shared ? [shared] : plan.Options.Init;
+        _given = [.. files.Select(file => SafeTensors.Read(file, plan.Layout))];
     }
 
-    /// <summary>From a file where the options name one, otherwise drawn from the seed.</summary>
-    private NetworkState InitialState(NetworkId network)
+    public INetworkTrainer Create(NetworkId network)
     {
-        var options = plan.Options;
-        var file = options.Init.Count > 0 ? options.Init[network.Value - 1] : options.Pretrained;
-        return file is null
-            ? InitialWeights.Draw(plan.Layout, plan.Initialization, options.Seed, network)
-            : SafeTensors.Read(file, plan.Layout);
+        var devices = _plan.Options.Devices;
+        var initial = _given.Length > 0
+            ? _given[(network.Value - 1) % _given.Length]
+            : InitialWeights.Draw(_plan.Layout, _plan.Initialization, _plan.Options.Seed, network);
+        return new NetworkTrainer(network, _plan, new Device(devices[(network.Value - 1) % devices.Count]), initial);
     }
 }

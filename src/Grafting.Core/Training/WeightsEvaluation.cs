@@ -41,12 +41,13 @@ public static class WeightsEvaluation
     {
         using var scope = NewDisposeScope();
         using var tally = new Tally(CPU, countsTop5: true);
-        var mean = members
-            .Select(member => tensor(member.Logits).reshape(data.Test.Count, data.Classes.Count).softmax(1))
-            .Aggregate((sum, next) => sum + next) / members.Count;
+        // ln of the mean probability, by logarithms throughout: a probability may be too small for a float.
+        var logarithms = stack([.. members.Select(Logarithms)]).logsumexp(0) - Math.Log(members.Count);
         var labels = tensor(data.Test.Labels.Select(label => (long)label).ToArray());
-        var logarithms = mean.log();
         tally.Add(functional.nll_loss(logarithms, labels), logarithms, labels);
         return tally.Read();
+
+        Tensor Logarithms(EvaluationResult member) =>
+            tensor(member.Logits).reshape(data.Test.Count, data.Classes.Count).log_softmax(1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Grafting.Architectures;
+using Grafting.Architectures.Fused;
 using Grafting.Checkpoints;
 using Grafting.Experiments;
 using Grafting.Tests.Golden;
@@ -30,7 +31,7 @@ public sealed class NetworkTests
             using var network = Create(golden);
             var before = StateOf(network).Values;
 
-            Loss(network, count: 4, training: false, out var logits);
+            Loss(network, count: 4, tape: null, out var logits);
 
             ShouldBeNear(logits, golden.Logits!);
             StateOf(network).Values.ShouldBe(before);
@@ -47,7 +48,7 @@ public sealed class NetworkTests
             using var network = Create(golden);
             var before = StateOf(network).Counters;
 
-            var loss = Loss(network, count: 4, training: true, out var logits);
+            var loss = Loss(network, count: 4, new Tape(), out var logits);
 
             ShouldBeNear(logits, golden.Logits!);
             ((double)loss.item<float>()).ShouldBe(golden.Loss, Tolerance);
@@ -66,7 +67,8 @@ public sealed class NetworkTests
         {
             using var scope = NewDisposeScope();
             using var network = Create(golden);
-            Loss(network, count: 4, training: true, out _).backward();
+            var tape = new Tape();
+            tape.Backward(Loss(network, count: 4, tape, out _));
             var gradients = Placed(network, network.Memory.Gradients!);
             return Math.Max(Distance(golden.Gradients!, gradients), golden.GradientNorms!.Max(norm => DistanceOfNorm(norm, gradients)));
         }).ToArray();
@@ -86,8 +88,9 @@ public sealed class NetworkTests
             var ofLosses = 0.0;
             foreach (var expected in golden.Losses!)
             {
-                var loss = Loss(network, count: 2, training: true, out _);
-                loss.backward();
+                var tape = new Tape();
+                var loss = Loss(network, count: 2, tape, out _);
+                tape.Backward(loss);
                 optimizer.Step(0.1);
                 ofLosses = Math.Max(ofLosses, Math.Abs(loss.item<float>() - expected));
             }
@@ -114,11 +117,11 @@ public sealed class NetworkTests
         return network;
     }
 
-    private static Tensor Loss(Network network, int count, bool training, out float[] logits)
+    private static Tensor Loss(Network network, int count, Tape? tape, out float[] logits)
     {
         var channels = (int)network.Layout.Entries[0].Shape[1];
         var images = tensor(Formula.Images(count, channels)).reshape(count, channels, 32, 32);
-        var output = network.Forward(images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), training);
+        var output = network.Forward(images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), tape);
         logits = output.detach().data<float>().ToArray();
         return functional.cross_entropy(output, tensor(Formula.Labels(count)));
     }

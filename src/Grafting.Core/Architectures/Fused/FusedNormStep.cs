@@ -4,19 +4,39 @@ using static TorchSharp.torch;
 
 namespace Grafting.Architectures.Fused;
 
-/// <summary>One use of a fused norm: the forward result, and what its backward pass needs.</summary>
+/// <summary>
+/// Training-mode batch normalization with an optional residual and a (leaky) ReLU as one step on the processor, for
+/// channels-last images with a multiple of 16 channels. Formulas: Ioffe and Szegedy, ICML 2015, section 3. Autograd does not see
+/// it; a <see cref="Tape"/> takes gradients through it.
+/// </summary>
 internal abstract class FusedNormStep
 {
-    /// <summary>The activations; whoever started the step owns them.</summary>
+    /// <summary>The activations.</summary>
     public abstract Tensor Output { get; }
 
-    public static FusedNormStep Forward(Tensor x, Tensor weight, Tensor bias, Tensor? residual, FusedNormSettings settings) =>
-        x.dtype is ScalarType.BFloat16
-            ? new FusedNormStep<ushort, BFloat16Element>(x, weight, bias, residual, settings)
-            : new FusedNormStep<float, SingleElement>(x, weight, bias, residual, settings);
+    /// <summary>Whether the images can take this way.</summary>
+    public static bool Supports(Tensor x)
+    {
+        using var rows = x.permute(0, 2, 3, 1);
+        return x.device_type is DeviceType.CPU && x.shape[1] % NormKernels<float, SingleElement>.Lanes == 0 && rows.is_contiguous();
+    }
 
-    /// <summary>The gradients of input, γ, β and residual (null without one). Frees what the step kept.</summary>
-    public abstract (Tensor Input, Tensor Weight, Tensor Bias, Tensor? Residual) Backward(Tensor gradient);
+    /// <param name="x">Images × channels × height × width.</param>
+    /// <param name="residual">Added before the activation; may be null.</param>
+    /// <param name="slope">The activation's slope below zero: 0 for ReLU, 1 for none.</param>
+    /// <param name="norm">Running statistics are updated; gradients are added in the backward pass.</param>
+    public static FusedNormStep Forward(Tensor x, Tensor? residual, float slope, NormParameters norm)
+    {
+        using var guard = no_grad();
+        return x.dtype is ScalarType.BFloat16
+            ? new FusedNormStep<ushort, BFloat16Element>(x, residual, slope, norm)
+            : new FusedNormStep<float, SingleElement>(x, residual, slope, norm);
+    }
+
+    /// <summary>
+    /// The gradients of input and residual (null without one); adds those of γ and β. Frees the output, and does not use the input again.
+    /// </summary>
+    public abstract (Tensor Input, Tensor? Residual) Backward(Tensor gradient);
 }
 
 /// <summary>A step in one number format.</summary>
@@ -24,6 +44,7 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     where T : unmanaged
     where TElement : IElement<T>
 {
+    private readonly NormParameters _norm;
     private readonly float _slope;
     private readonly bool _hasResidual;
     private readonly Tensor _x;
@@ -31,15 +52,14 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     private readonly float[] _inverse;
     private readonly float[] _scale;
 
-    public FusedNormStep(Tensor x, Tensor weight, Tensor bias, Tensor? residual, FusedNormSettings settings)
+    public FusedNormStep(Tensor x, Tensor? residual, float slope, NormParameters norm)
     {
-        (_slope, _hasResidual) = (settings.Slope, residual is not null);
+        (_x, _hasResidual, _slope, _norm) = (x, residual is not null, slope, norm);
         var channels = (int)x.shape[1];
         (_mean, _inverse, _scale) = (new float[channels], new float[channels], new float[channels]);
-        _x = x.alias();
         Output = empty_like(x);
-        Measure(settings);
-        Span<float> gamma = Floats(weight), beta = Floats(bias);
+        Measure();
+        Span<float> gamma = Floats(norm.Weight), beta = Floats(norm.Bias);
         var offset = new float[channels];
         for (var c = 0; c < channels; c++)
         {
@@ -52,8 +72,9 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
 
     public override Tensor Output { get; }
 
-    public override (Tensor Input, Tensor Weight, Tensor Bias, Tensor? Residual) Backward(Tensor gradient)
+    public override (Tensor Input, Tensor? Residual) Backward(Tensor gradient)
     {
+        using var guard = no_grad();
         using var rows = gradient.permute(0, 2, 3, 1);
         using var incoming = rows.contiguous();
         var residual = _hasResidual ? empty_like(_x) : null;
@@ -61,7 +82,7 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
         Span<double> sums = new double[_mean.Length], products = new double[_mean.Length];
         var passed = residual is null ? [] : Rows(residual);
         NormKernels<T, TElement>.Reduce(Elements(incoming), Rows(Output), Rows(_x), _mean, _slope, sums, products, passed);
-        var (weightGradient, biasGradient) = ParameterGradients(sums, products);
+        AddParameterGradients(sums, products);
         var (slopeOfX, offset) = InputGradient(sums, products);
         NormKernels<T, TElement>.ApplyBackward(
             residual is null ? Elements(incoming) : passed,
@@ -72,39 +93,36 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
             offset,
             _slope,
             Rows(input));
-        _x.Dispose();
         Output.Dispose();
-        return (input, weightGradient, biasGradient, residual);
+        return (input, residual);
     }
 
     /// <summary>Mean and 1/√(variance + ε) of the batch; moves the running statistics towards them.</summary>
-    private void Measure(FusedNormSettings settings)
+    private void Measure()
     {
         Span<double> sums = new double[_mean.Length], squares = new double[_mean.Length];
         NormKernels<T, TElement>.Moments(Rows(_x), _mean, sums, squares);
-        Span<float> runningMean = Floats(settings.Mean), runningVariance = Floats(settings.Variance);
+        Span<float> runningMean = Floats(_norm.Mean), runningVariance = Floats(_norm.Variance);
         double rows = _x.numel() / _mean.Length;
         for (var c = 0; c < _mean.Length; c++)
         {
             var aboveShift = sums[c] / rows;
             var mean = _mean[c] + aboveShift;
             var variance = Math.Max(0, squares[c] / rows - aboveShift * aboveShift);
-            (_mean[c], _inverse[c]) = ((float)mean, (float)(1 / Math.Sqrt(variance + settings.Epsilon)));
-            runningMean[c] = (float)((1 - settings.Momentum) * runningMean[c] + settings.Momentum * mean);
-            runningVariance[c] = (float)((1 - settings.Momentum) * runningVariance[c] + settings.Momentum * variance * rows / (rows - 1));
+            (_mean[c], _inverse[c]) = ((float)mean, (float)(1 / Math.Sqrt(variance + _norm.Epsilon)));
+            runningMean[c] = (float)((1 - _norm.Momentum) * runningMean[c] + _norm.Momentum * mean);
+            runningVariance[c] = (float)((1 - _norm.Momentum) * runningVariance[c] + _norm.Momentum * variance * rows / (rows - 1));
         }
     }
 
-    private (Tensor Weight, Tensor Bias) ParameterGradients(ReadOnlySpan<double> sums, ReadOnlySpan<double> products)
+    private void AddParameterGradients(ReadOnlySpan<double> sums, ReadOnlySpan<double> products)
     {
-        Tensor weight = empty(sums.Length), bias = empty(sums.Length);
-        Span<float> gamma = Floats(weight), beta = Floats(bias);
+        Span<float> gamma = Floats(_norm.WeightGradient!), beta = Floats(_norm.BiasGradient!);
         for (var c = 0; c < sums.Length; c++)
         {
-            (gamma[c], beta[c]) = ((float)(products[c] * _inverse[c]), (float)sums[c]);
+            gamma[c] += (float)(products[c] * _inverse[c]);
+            beta[c] += (float)sums[c];
         }
-
-        return (weight, bias);
     }
 
     /// <summary>

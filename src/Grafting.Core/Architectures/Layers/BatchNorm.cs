@@ -17,42 +17,45 @@ public sealed class BatchNorm : Layer
     private readonly int _biasEntry;
     private readonly int _trackedEntry;
     private NetworkMemory? _memory;
-    private Tensor? _mean;
-    private Tensor? _variance;
-    private Tensor? _weight;
-    private Tensor? _bias;
+    private NormParameters? _norm;
 
     internal BatchNorm(int weight, int bias, int mean, int variance, int tracked) =>
         (_weightEntry, _biasEntry, _meanEntry, _varianceEntry, _trackedEntry) = (weight, bias, mean, variance, tracked);
 
     /// <summary>Normalizes, adds the residual if there is one, and activates.</summary>
-    /// <param name="x">Images × channels × height × width; may be overwritten.</param>
-    /// <param name="training">Normalize by the batch and update the statistics; otherwise normalize by the statistics.</param>
+    /// <param name="x">Images × channels × height × width, used by nothing else afterwards.</param>
+    /// <param name="tape">
+    /// In training: normalizes by the batch, updates the statistics and records itself. Null normalizes by the statistics.
+    /// </param>
     /// <param name="activation">What the sum goes through.</param>
     /// <param name="residual">Of the shape of <paramref name="x"/>, or null.</param>
-    public Tensor Forward(Tensor x, bool training, Activation activation, Tensor? residual = null)
+    public Tensor Forward(Tensor x, Tape? tape, Activation activation, Tensor? residual = null)
     {
-        if (training)
+        if (tape is not null)
         {
             _memory!.Count(_trackedEntry);
-            if (FusedNorm.Supports(x))
+            if (FusedNormStep.Supports(x) && (residual is null || FusedNormStep.Supports(residual)))
             {
-                return FusedNorm.Apply(x, _weight!, _bias!, residual, Settings(activation));
+                return tape.Record(FusedNormStep.Forward(x, residual, activation.NegativeSlope, _norm!), x, residual);
             }
         }
 
-        var y = functional.batch_norm(x, _mean!, _variance!, _weight!, _bias!, training, Momentum, Epsilon);
+        var (norm, isTraining) = (_norm!, tape is not null);
+        var y = functional.batch_norm(x, norm.Mean, norm.Variance, norm.Weight, norm.Bias, isTraining, norm.Momentum, norm.Epsilon);
         return activation.Apply(residual is null ? y : y.add_(residual));
     }
-
-    private FusedNormSettings Settings(Activation activation) => new(_mean!, _variance!, Momentum, Epsilon, activation.NegativeSlope);
 
     internal override void Bind(NetworkMemory memory)
     {
         _memory = memory;
-        _mean = memory.Statistic(_meanEntry);
-        _variance = memory.Statistic(_varianceEntry);
-        _weight = memory.Master(_weightEntry);
-        _bias = memory.Master(_biasEntry);
+        _norm = new NormParameters(
+            memory.Master(_weightEntry),
+            memory.Master(_biasEntry),
+            memory.Gradient(_weightEntry),
+            memory.Gradient(_biasEntry),
+            memory.Statistic(_meanEntry),
+            memory.Statistic(_varianceEntry),
+            Momentum,
+            Epsilon);
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Grafting.Core.Tests.Architectures.Fused;
 
-public sealed class FusedNormTests
+public sealed class FusedNormStepTests
 {
     [Theory]
     [InlineData(16, 0f, false)]
@@ -17,8 +17,8 @@ public sealed class FusedNormTests
         using var scope = NewDisposeScope();
         var given = Inputs.Draw(channels, hasResidual, ScalarType.Float32);
 
-        var fused = given.Run(ScalarType.Float32, x => FusedNorm.Apply(x.Images, x.Weight, x.Bias, x.Residual, x.Settings(slope)));
-        var separate = given.Run(ScalarType.Float64, x => Separate(x, slope));
+        var fused = Fused(given, ScalarType.Float32, slope);
+        var separate = Separate(given, slope);
 
         foreach (var (actual, expected) in fused.Zip(separate))
         {
@@ -33,8 +33,8 @@ public sealed class FusedNormTests
         using var scope = NewDisposeScope();
         var given = Inputs.Draw(channels: 32, hasResidual: true, ScalarType.BFloat16);
 
-        var fused = given.Run(ScalarType.BFloat16, x => FusedNorm.Apply(x.Images, x.Weight, x.Bias, x.Residual, x.Settings(0)));
-        var separate = given.Run(ScalarType.Float64, x => Separate(x, 0));
+        var fused = Fused(given, ScalarType.BFloat16, 0);
+        var separate = Separate(given, 0);
 
         foreach (var (actual, expected) in fused.Zip(separate))
         {
@@ -50,7 +50,7 @@ public sealed class FusedNormTests
         using (NewDisposeScope())
         {
             var given = Inputs.Draw(channels: 16, hasResidual: true, ScalarType.Float32);
-            _ = given.Run(ScalarType.Float32, x => FusedNorm.Apply(x.Images, x.Weight, x.Bias, x.Residual, x.Settings(0)));
+            _ = Fused(given, ScalarType.Float32, 0);
         }
 
         Tensor.TotalCount.ShouldBe(before);
@@ -60,17 +60,35 @@ public sealed class FusedNormTests
     public void Should_refuse_images_that_are_not_channels_last_or_have_odd_channels()
     {
         using var scope = NewDisposeScope();
-        FusedNorm.Supports(zeros(2, 16, 4, 4)).ShouldBeFalse();
-        FusedNorm.Supports(zeros(2, 4, 4, 24).permute(0, 3, 1, 2)).ShouldBeFalse();
-        FusedNorm.Supports(zeros(2, 4, 4, 16).permute(0, 3, 1, 2)).ShouldBeTrue();
+        FusedNormStep.Supports(zeros(2, 16, 4, 4)).ShouldBeFalse();
+        FusedNormStep.Supports(zeros(2, 4, 4, 24).permute(0, 3, 1, 2)).ShouldBeFalse();
+        FusedNormStep.Supports(zeros(2, 4, 4, 16).permute(0, 3, 1, 2)).ShouldBeTrue();
     }
 
-    private static Tensor Separate(Inputs x, float slope)
+    /// <summary>Output, gradients of images, weight, bias and residual, running mean and variance.</summary>
+    private static Tensor[] Fused(Inputs given, ScalarType type, float slope)
     {
-        var y = functional.batch_norm(x.Images, x.Mean, x.Variance, x.Weight, x.Bias, training: true, momentum: 0.1, eps: 1e-5);
-        y = x.Residual is null ? y : y + x.Residual;
-        return functional.leaky_relu(y, slope);
+        var x = given.As(type, ScalarType.Float32);
+        var norm = new NormParameters(
+            x.Weight, x.Bias, zeros_like(x.Weight), zeros_like(x.Bias), x.Mean, x.Variance, Momentum: 0.1, Epsilon: 1e-5);
+        var tape = new Tape();
+        var input = x.Images * 1; // A graph for the gradient to go on into, as a convolution is.
+        var y = tape.Record(FusedNormStep.Forward(input, x.Residual, slope, norm), input, x.Residual);
+        var output = y.detach().clone();
+        tape.Backward((y * x.Gradient).sum());
+        return Present(output, x.Images.grad, norm.WeightGradient, norm.BiasGradient, x.Residual?.grad, x.Mean, x.Variance);
     }
+
+    private static Tensor[] Separate(Inputs given, float slope)
+    {
+        var x = given.As(ScalarType.Float64, ScalarType.Float64);
+        var y = functional.batch_norm(x.Images, x.Mean, x.Variance, x.Weight, x.Bias, training: true, momentum: 0.1, eps: 1e-5);
+        y = functional.leaky_relu(x.Residual is null ? y : y + x.Residual, slope);
+        y.backward([x.Gradient]);
+        return Present(y, x.Images.grad, x.Weight.grad, x.Bias.grad, x.Residual?.grad, x.Mean, x.Variance);
+    }
+
+    private static Tensor[] Present(params Tensor?[] tensors) => [.. tensors.OfType<Tensor>().Select(t => t.detach())];
 
     private sealed record Inputs(Tensor Images, Tensor? Residual, Tensor Weight, Tensor Bias, Tensor Mean, Tensor Variance, Tensor Gradient)
     {
@@ -82,14 +100,11 @@ public sealed class FusedNormTests
             return new Inputs(Images() * 3 + 10, hasResidual ? Images() : null, Vector(), Vector(), Vector(), Vector(), Images());
         }
 
-        public FusedNormSettings Settings(float slope) => new(Mean, Variance, Momentum: 0.1, Epsilon: 1e-5, slope);
-
-        /// <summary>Output, gradients of images, weight, bias and residual, running mean and variance.</summary>
-        public Tensor[] Run(ScalarType images, Func<Inputs, Tensor> forward)
+        /// <summary>The same numbers in other types; everything that has a gradient is a leaf.</summary>
+        public Inputs As(ScalarType images, ScalarType others)
         {
-            var others = images is ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-            Tensor Leaf(Tensor t, ScalarType type) => t.to(type, copy: true).detach().requires_grad_();
-            var mine = new Inputs(
+            static Tensor Leaf(Tensor t, ScalarType type) => t.to(type, copy: true).detach().requires_grad_();
+            return new Inputs(
                 Leaf(Images, images),
                 Residual is null ? null : Leaf(Residual, images),
                 Leaf(Weight, others),
@@ -97,10 +112,6 @@ public sealed class FusedNormTests
                 Mean.to(others, copy: true),
                 Variance.to(others, copy: true),
                 Gradient.to(images));
-            var y = forward(mine);
-            y.backward([mine.Gradient]);
-            Tensor?[] results = [y, mine.Images.grad, mine.Weight.grad, mine.Bias.grad, mine.Residual?.grad, mine.Mean, mine.Variance];
-            return results.OfType<Tensor>().Select(t => t.detach()).ToArray();
         }
     }
 }

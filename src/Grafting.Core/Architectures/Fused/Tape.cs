@@ -1,0 +1,57 @@
+using static TorchSharp.torch;
+
+namespace Grafting.Architectures.Fused;
+
+/// <summary>
+/// What a training pass records so that fused steps, which autograd does not see, take part in its backward pass. A step's
+/// output is a leaf for autograd; unwinding takes each leaf's gradient through its step and on into the graph before it.
+/// </summary>
+/// <remarks>
+/// Everything is freed as soon as it was used, so that the next gradient is written where the last activation was still in cache.
+/// </remarks>
+public sealed class Tape
+{
+    private readonly Stack<(FusedNormStep Step, Tensor Input, Tensor? Residual)> _steps = [];
+
+    /// <summary>Adds a step; returns its output, ready for autograd.</summary>
+    /// <param name="step">A step whose forward part is done.</param>
+    /// <param name="input">What it normalized. Recorded here, it must not be used by anything else.</param>
+    /// <param name="residual">What it added, or null.</param>
+    internal Tensor Record(FusedNormStep step, Tensor input, Tensor? residual)
+    {
+        _steps.Push((step, input, residual));
+        return step.Output.requires_grad_();
+    }
+
+    /// <summary>Takes the loss's gradient back through everything recorded, into the gradients of all parameters.</summary>
+    public void Backward(Tensor loss)
+    {
+        loss.backward();
+        while (_steps.TryPop(out var recorded))
+        {
+            var (step, input, residual) = recorded;
+            using var gradient = step.Output.grad
+                ?? throw new InvalidOperationException("A fused step's output does not take part in the loss.");
+            step.Output.grad = null;
+            var (inputGradient, residualGradient) = step.Backward(gradient);
+            using (inputGradient)
+            using (residualGradient)
+            {
+                PassOn(input, inputGradient, residual, residualGradient);
+            }
+
+            input.Dispose();
+        }
+    }
+
+    private static void PassOn(Tensor input, Tensor inputGradient, Tensor? residual, Tensor? residualGradient)
+    {
+        if (residual is not { requires_grad: true })
+        {
+            autograd.backward([input], [inputGradient]);
+            return;
+        }
+
+        autograd.backward([input, residual], [inputGradient, residualGradient!]);
+    }
+}

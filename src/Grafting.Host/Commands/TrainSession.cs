@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Grafting.Actors.Hosting;
+using Grafting.Actors.Ring;
+using Grafting.Checkpoints;
+using Grafting.Data;
+using Grafting.Experiments;
+using Grafting.Host.CommandLine;
+using Grafting.Host.Rendering;
+using Grafting.Runs;
+using Grafting.Torch;
+using Grafting.Training;
+
+namespace Grafting.Host.Commands;
+
+/// <summary>One run of <c>train</c>, from validated options to the table of results.</summary>
+internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool isJson, TimeProvider time)
+{
+    /// <summary>Everything that can be refused is refused before the run directory is made.</summary>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        var data = DataSets.Load(options.DataSet, options.DataDirectory).Limited(options.LimitTrain, options.LimitTest);
+        var trainers = new NetworkTrainerFactory(new TrainingPlan(options, data, time));
+        stop.ThrowIfCancellationRequested();
+        var path = options.RunDirectory ?? RunDirectory.DefaultPath(options.Model, options.DataSet, time);
+        using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time, SafeTensors.Write);
+        var outcome = await TrainAsync(trainers, directory, stop);
+        return Finish(outcome, directory.Root, stop);
+    }
+
+    private async Task<RunOutcome> TrainAsync(NetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
+    {
+        var plan = new RunPlan(options.Networks, options.Epochs, Slots) { PrepareThread = () => NativeRuntime.PrepareThread(options.Threads) };
+        await using var run = GraftingRun.Start(plan, trainers, directory, time);
+        await using var stopping = stop.Register(() => _ = run.StopAsync());
+        var notices = Channel.CreateUnbounded<RunNotice>();
+        var telling = TellAsync(run, notices.Writer);
+        var screen = new RunScreen(terminal.Console, time, new PlainLines(options.PrintFrequency, options.BatchSize));
+        await screen.ShowAsync(async () => RunViews.Of(await run.GetStatusAsync(CancellationToken.None), Title, directory.Root), notices.Reader);
+        await telling;
+        return await run.Completion;
+    }
+
+    private int Slots => options.Slots ?? DefaultSlots.For(
+        options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+
+    private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
+        ? "one network, no grafting"
+        : $"{options.Networks} grafted networks")}, {options.Epochs} epochs, seed {options.Seed}";
+
+    private async Task TellAsync(GraftingRun run, ChannelWriter<RunNotice> notices)
+    {
+        await foreach (var happened in run.Events.ReadAllAsync())
+        {
+            if (happened is RunEvent.EpochCommitted committed)
+            {
+                notices.TryWrite(new EpochCommitted(committed.Network, options.Epochs, committed.Report, committed.Graft));
+            }
+        }
+
+        notices.Complete();
+    }
+
+    /// <summary>Tells how it ended. A failure is thrown, so that it becomes one line and an exit code like any other.</summary>
+    private int Finish(RunOutcome outcome, string directory, CancellationToken stop)
+    {
+        var report = RunReport.Read(directory);
+        if (report.Rows.Count > 0 || outcome is RunOutcome.RunCompleted)
+        {
+            ResultsTable.Write(terminal.Console, RunResults.Of(report, directory));
+        }
+
+        switch (outcome)
+        {
+            case RunOutcome.RunFailed failed:
+                throw failed.Error is GraftingException ? failed.Error : new InvalidOperationException(
+                    $"network {failed.Network} failed in epoch {failed.Epoch}: {failed.Error.Message}", failed.Error);
+            case RunOutcome.RunStopped:
+                throw new OperationCanceledException(stop);
+            default:
+                PrintJson(directory);
+                return ExitCodes.Done;
+        }
+    }
+
+    private void PrintJson(string directory)
+    {
+        if (isJson)
+        {
+            using var summary = JsonDocument.Parse(File.ReadAllBytes(new RunPaths(directory).Summary));
+            terminal.Output.WriteLine(JsonLine.Of(summary.RootElement));
+        }
+    }
+}
