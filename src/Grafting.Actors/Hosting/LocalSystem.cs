@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 
 namespace Grafting.Actors.Hosting;
 
@@ -28,7 +29,10 @@ internal static class LocalSystem
         var system = ActorSystem.Create("grafting", level.WithFallback(ConfigurationFactory.ParseString(Settings)));
         if (log is not null)
         {
-            system.ActorOf(LogRelay.PropsFor(log), "log");
+            // Subscribed from here, not by itself when it starts: by then the first line may have passed.
+            var relay = system.ActorOf(LogRelay.PropsFor(log), "log");
+            system.EventStream.Subscribe(relay, typeof(Warning));
+            system.EventStream.Subscribe(relay, typeof(Error));
         }
 
         return system;

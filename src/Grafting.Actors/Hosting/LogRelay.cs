@@ -10,12 +10,6 @@ internal sealed class LogRelay : ReceiveActor
 
     public static Props PropsFor(Action<LogLine> sink) => Props.Create(() => new LogRelay(sink));
 
-    protected override void PreStart()
-    {
-        Context.System.EventStream.Subscribe(Self, typeof(Warning));
-        Context.System.EventStream.Subscribe(Self, typeof(Error));
-    }
-
     private static LogLine LineOf(LogEvent log) => new(
         log is Error ? LogSeverity.Error : LogSeverity.Warning,
         log.LogSource,

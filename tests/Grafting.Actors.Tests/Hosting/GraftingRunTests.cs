@@ -122,7 +122,7 @@ public class GraftingRunTests
         run.Pause(); // A paused run stops as well.
         var stopped = run.StopAsync();
         Free(trainers, 3); // The batch under way ends; nothing after it begins.
-        await stopped.WaitAsync(TimeSpan.FromSeconds(30));
+        await stopped.WaitAsync(Deadline.Patience);
 
         (await run.Completion).ShouldBeOfType<RunOutcome.RunStopped>();
         trainers.Threads.Count.ShouldBe(3);
@@ -228,7 +228,7 @@ public class GraftingRunTests
 
     private static async Task<RunStatus> AwaitStatus(GraftingRun run, Func<RunStatus, bool> isReached)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Deadline.Patience);
         while (true)
         {
             var status = await run.GetStatusAsync(patience.Token);

@@ -64,7 +64,7 @@ internal sealed class ChainTrainers : INetworkTrainerFactory
             _waiting.Writer.TryWrite(network);
             if (IsHeld)
             {
-                PermitsOf(network).Wait();
+                PermitsOf(network).Wait(Deadline.Patience).ShouldBeTrue("nobody let the pass go");
             }
 
             control.BetweenBatches();

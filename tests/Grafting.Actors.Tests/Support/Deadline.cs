@@ -3,7 +3,7 @@ namespace Grafting.Actors.Tests.Support;
 /// <summary>Turns a hang into a failed test.</summary>
 internal static class Deadline
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
 
     public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Patience);
 
