@@ -64,13 +64,21 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     [Fact]
-    public void Should_leave_a_torn_last_line_out_when_reading_a_file_that_grows()
+    public void Should_leave_a_torn_last_line_out_when_reading()
     {
-        using var file = new JsonLinesFile(Path);
-        file.Append("{\"a\":1}"u8);
-        File.AppendAllText(Path, "{\"a\":");
+        File.WriteAllText(Path, "{\"a\":1}\n{\"a\":");
 
         JsonLinesFile.Read(Path).ShouldBe(["{\"a\":1}"]);
+    }
+
+    [Fact]
+    public void Should_let_others_read_while_it_grows()
+    {
+        using var file = new JsonLinesFile(Path);
+
+        file.Append("{}"u8);
+
+        JsonLinesFile.Read(Path).ShouldBe(["{}"]);
     }
 
     [SkippableFact]

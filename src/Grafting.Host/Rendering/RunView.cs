@@ -1,0 +1,8 @@
+namespace Grafting.Host.Rendering;
+
+/// <summary>What a person is shown of a run at one moment.</summary>
+/// <param name="Title">What is being trained, in a line.</param>
+/// <param name="Networks">One row per network, in order.</param>
+/// <param name="Elapsed">Since the run started in this process.</param>
+/// <param name="Directory">Where it is written.</param>
+internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks, TimeSpan Elapsed, string Directory);
