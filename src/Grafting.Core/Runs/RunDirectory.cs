@@ -11,14 +11,12 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
 {
     private readonly RunPaths _paths;
     private readonly TimeProvider _time;
-    private readonly Action<Stream, NetworkState> _writeWeights;
     private readonly JsonLinesFile _metrics;
 
-    private RunDirectory(RunPaths paths, TimeProvider time, Action<Stream, NetworkState> writeWeights)
+    private RunDirectory(RunPaths paths, TimeProvider time)
     {
         _paths = paths;
         _time = time;
-        _writeWeights = writeWeights;
         _metrics = new JsonLinesFile(paths.Metrics);
     }
 
@@ -35,7 +33,7 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
     /// </summary>
     /// <exception cref="UsageException">There is something at that path already; it is left as it is.</exception>
     /// <exception cref="GraftingException">It cannot be written.</exception>
-    public static RunDirectory Create(string path, RunRecord record, TimeProvider time, Action<Stream, NetworkState> writeWeights)
+    public static RunDirectory Create(string path, RunRecord record, TimeProvider time)
     {
         path = Path.TrimEndingDirectorySeparator(path);
         RefuseUsed(path);
@@ -61,14 +59,14 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
             throw DiskErrors.Writing(path, error);
         }
 
-        return new RunDirectory(new RunPaths(path), time, writeWeights);
+        return new RunDirectory(new RunPaths(path), time);
     }
 
     public void RecordEpoch(NetworkId network, EpochReport report, GraftReport? graft) =>
         _metrics.Append(JsonSerializer.SerializeToUtf8Bytes(MetricsRow.Of(network, report, graft), RunJson.Line.MetricsRow));
 
     public void RecordEvent(string name, NetworkId? network, string? detail) =>
-        _metrics.Append(JsonSerializer.SerializeToUtf8Bytes(new RunEvent(name, _time.GetUtcNow(), network, detail), RunJson.Line.RunEvent));
+        _metrics.Append(JsonSerializer.SerializeToUtf8Bytes(new RecordedEvent(name, _time.GetUtcNow(), network, detail), RunJson.Line.RecordedEvent));
 
     public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
     {
@@ -82,7 +80,7 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
             throw DiskErrors.Writing(folder, error);
         }
 
-        AtomicFile.Write(_paths.Weights(network, file), stream => _writeWeights(stream, state));
+        AtomicFile.Write(_paths.Weights(network, file), stream => SafeTensors.Write(stream, state));
     }
 
     public void RecordSummary(RunSummary summary)

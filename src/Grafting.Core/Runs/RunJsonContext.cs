@@ -13,7 +13,7 @@ namespace Grafting.Runs;
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(OptionsJson))]
 [JsonSerializable(typeof(MetricsRow))]
-[JsonSerializable(typeof(RunEvent))]
+[JsonSerializable(typeof(RecordedEvent))]
 [JsonSerializable(typeof(SummaryJson))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

@@ -12,7 +12,7 @@ public sealed record RunReport(
     RunRecord Record,
     RunSummary? Summary,
     IReadOnlyList<MetricsRow> Rows,
-    IReadOnlyList<RunEvent> Events)
+    IReadOnlyList<RecordedEvent> Events)
 {
     /// <exception cref="GraftingException">It is no run directory, or a file in it is damaged; the message names the file and line.</exception>
     public static RunReport Read(string directory)
@@ -31,17 +31,17 @@ public sealed record RunReport(
             events);
     }
 
-    internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RunEvent> Events) ReadMetrics(string path)
+    internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RecordedEvent> Events) ReadMetrics(string path)
     {
         var rows = new List<MetricsRow>();
-        var events = new List<RunEvent>();
+        var events = new List<RecordedEvent>();
         var lines = File.Exists(path) ? JsonLinesFile.Read(path) : [];
         for (var i = 0; i < lines.Count; i++)
         {
             var place = $"{path}, line {i + 1}";
             if (Parse(place, lines[i], RunJson.Line.JsonObject).ContainsKey("event"))
             {
-                events.Add(Parse(place, lines[i], RunJson.Line.RunEvent));
+                events.Add(Parse(place, lines[i], RunJson.Line.RecordedEvent));
             }
             else
             {
@@ -71,7 +71,7 @@ public sealed record RunReport(
         {
             return JsonSerializer.Deserialize(json, type) ?? throw new GraftingException($"{place} is damaged: it holds null.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or UsageException)
         {
             throw new GraftingException($"{place} is damaged: {error.Message}", error);
         }

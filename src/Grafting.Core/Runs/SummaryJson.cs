@@ -3,9 +3,9 @@ using Grafting.Training;
 namespace Grafting.Runs;
 
 /// <summary>What summary.json holds; invalid filters are told as <c>inspect</c> tells them.</summary>
-internal sealed record SummaryJson(double Seconds, IReadOnlyList<NetworkSummaryJson> Networks, IReadOnlyList<RunEvent> Events)
+internal sealed record SummaryJson(double Seconds, IReadOnlyList<NetworkSummaryJson> Networks, IReadOnlyList<RecordedEvent> Events)
 {
-    public static SummaryJson From(RunSummary summary, IReadOnlyList<RunEvent> events) =>
+    public static SummaryJson From(RunSummary summary, IReadOnlyList<RecordedEvent> events) =>
         new(summary.Seconds, [.. summary.Networks.Select(NetworkSummaryJson.From)], events);
 
     public RunSummary ToSummary() => new([.. Networks.Select(network => network.ToSummary())], Seconds);

@@ -14,7 +14,7 @@ internal sealed record LiveColumn(string Header, int Width, int Rank, Func<Netwo
         new("train %", 7, 7, row => Figures.Percent(row.Training?.Accuracy)),
         new("test %", 6, 1, row => Figures.Percent(row.LastAccuracy)),
         new("best %", 6, 3, row => Figures.Percent(row.BestAccuracy)),
-        new("lr", 7, 6, row => Figures.LearningRate(row.Training?.LearningRate ?? row.LearningRate)),
+        new("lr", 7, 6, row => Figures.LearningRate(row.Training?.LearningRate)),
         new("images/s", 8, 4, row => Figures.Rate(row.Training?.ImagesPerSecond)),
         new("α", 4, 5, row => Figures.Alpha(row.MeanAlpha)),
     ];

@@ -1,3 +1,4 @@
+using Grafting.Actors.Networks;
 using Grafting.Training;
 
 namespace Grafting.Host.Rendering;
@@ -10,7 +11,6 @@ namespace Grafting.Host.Rendering;
 /// <param name="BestAccuracy">The best test accuracy so far.</param>
 /// <param name="LastAccuracy">The newest test accuracy.</param>
 /// <param name="MeanAlpha">Mean coefficient of the newest graft.</param>
-/// <param name="LearningRate">The newest learning rate.</param>
 internal sealed record NetworkRow(
     NetworkId Network,
     string State,
@@ -19,19 +19,52 @@ internal sealed record NetworkRow(
     EpochProgress? Progress,
     double? BestAccuracy,
     double? LastAccuracy,
-    double? MeanAlpha,
-    double? LearningRate)
+    double? MeanAlpha)
 {
     /// <summary>The newest figures of a training pass; they stay while the network is tested, grafted or waits.</summary>
     public EpochProgress? Training { get; init; } = Progress is { Phase: EpochPhase.Training } ? Progress : null;
 
     /// <summary>Share of this epoch's training pass that is done.</summary>
-    public double Trained { get; init; } = Progress is { Phase: EpochPhase.Training } ? ShareOf(Progress) : Progress is null ? 0 : 1;
+    public double Trained { get; init; } = TrainedOf(Progress);
 
     public bool IsFinished => Committed == Epochs;
 
     /// <summary>Epochs done, this one's part included.</summary>
     public double Done => IsFinished ? Epochs : Committed + Trained;
 
-    private static double ShareOf(EpochProgress pass) => pass.ImagesTotal > 0 ? (double)pass.ImagesDone / pass.ImagesTotal : 0;
+    public static NetworkRow Of(NetworkStatus status, int epochs) => new(
+        status.Network,
+        StateOf(status),
+        status.Epoch,
+        epochs,
+        status.Progress,
+        status.BestAccuracy,
+        status.TestAccuracy,
+        status.MeanAlpha)
+    {
+        Trained = status.Stage is NetworkStage.WaitingForDonor or NetworkStage.Grafting ? 1 : TrainedOf(status.Progress),
+    };
+
+    private static string StateOf(NetworkStatus status) => status.Stage switch
+    {
+        NetworkStage.Finished => "finished",
+        NetworkStage.Failed => "failed",
+        NetworkStage.Stopped => "stopped",
+        _ when status.IsPaused => "paused",
+        NetworkStage.Training when status.Progress is { Phase: EpochPhase.Testing } => "testing",
+        NetworkStage.Training => "training",
+        NetworkStage.WaitingForDonor => "waiting for donor",
+        NetworkStage.Grafting => "grafting",
+        NetworkStage.TestingFinal => "testing",
+        NetworkStage.Idle or NetworkStage.Committed => "waiting for slot",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status.Stage, null),
+    };
+
+    private static double TrainedOf(EpochProgress? pass) => pass switch
+    {
+        null => 0,
+        { Phase: EpochPhase.Testing } => 1,
+        { ImagesTotal: > 0 } => (double)pass.ImagesDone / pass.ImagesTotal,
+        _ => 0,
+    };
 }

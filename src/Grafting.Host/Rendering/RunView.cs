@@ -1,3 +1,5 @@
+using Grafting.Actors.Ring;
+
 namespace Grafting.Host.Rendering;
 
 /// <summary>What a person is shown of a run at one moment.</summary>
@@ -5,4 +7,9 @@ namespace Grafting.Host.Rendering;
 /// <param name="Networks">One row per network, in order.</param>
 /// <param name="Elapsed">Since the run started in this process.</param>
 /// <param name="Directory">Where it is written.</param>
-internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks, TimeSpan Elapsed, string Directory);
+internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks, TimeSpan Elapsed, string Directory)
+{
+    /// <summary>What the ring says of itself, for people.</summary>
+    public static RunView Of(RunStatus status, string title, string directory) =>
+        new(title, [.. status.Networks.Select(network => NetworkRow.Of(network, status.Plan.Epochs))], status.Elapsed, directory);
+}

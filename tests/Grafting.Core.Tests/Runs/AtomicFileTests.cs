@@ -1,4 +1,5 @@
 using Grafting.Runs;
+using Grafting.Tests.Data;
 
 namespace Grafting.Tests.Runs;
 
@@ -9,7 +10,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Should_replace_a_file_and_leave_nothing_beside_it()
     {
-        var path = _folder.File("best.safetensors");
+        var path = _folder["best.safetensors"];
 
         AtomicFile.Write(path, [1, 2, 3]);
         AtomicFile.Write(path, [4]);
@@ -21,7 +22,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Should_keep_the_file_that_was_there_when_writing_breaks_off()
     {
-        var path = _folder.File("best.safetensors");
+        var path = _folder["best.safetensors"];
         AtomicFile.Write(path, [1, 2, 3]);
 
         Should.Throw<InvalidOperationException>(() => AtomicFile.Write(path, stream =>
@@ -38,7 +39,7 @@ public sealed class AtomicFileTests : IDisposable
     public void Should_name_the_file_and_the_reason_when_the_disk_is_full()
     {
         Skip.IfNot(File.Exists("/dev/full"), "needs /dev/full");
-        var path = _folder.File("summary.json");
+        var path = _folder["summary.json"];
 
         var error = Should.Throw<GraftingException>(() => AtomicFile.Write(path, _ => File.WriteAllBytes("/dev/full", [1])));
 
@@ -48,7 +49,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Should_name_the_file_when_its_folder_is_missing()
     {
-        var path = _folder.File("missing/summary.json");
+        var path = _folder["missing/summary.json"];
 
         Should.Throw<GraftingException>(() => AtomicFile.Write(path, [1])).Message.ShouldBe($"Cannot write {path}: no such folder.");
     }

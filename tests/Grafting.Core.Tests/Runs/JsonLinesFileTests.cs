@@ -1,5 +1,6 @@
 using System.Text;
 using Grafting.Runs;
+using Grafting.Tests.Data;
 
 namespace Grafting.Tests.Runs;
 
@@ -7,7 +8,7 @@ public sealed class JsonLinesFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("metrics.jsonl");
+    private string Path => _folder["metrics.jsonl"];
 
     [Fact]
     public void Should_keep_lines_whole_when_several_threads_append()

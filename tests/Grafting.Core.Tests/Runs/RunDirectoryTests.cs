@@ -5,6 +5,7 @@ using Grafting.Experiments;
 using Grafting.Mixing;
 using Grafting.Runs;
 using Grafting.Training;
+using Grafting.Tests.Data;
 
 namespace Grafting.Tests.Runs;
 
@@ -19,7 +20,7 @@ public sealed class RunDirectoryTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FixedTime _time = new();
 
-    private string Root => _folder.File("runs/first");
+    private string Root => _folder["runs/first"];
 
     [Fact]
     public void Should_name_a_run_by_time_model_and_data_set() =>
@@ -50,7 +51,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         using var directory = Create(Root);
 
-        Directory.GetFileSystemEntries(_folder.File("runs")).ShouldBe([Root]);
+        Directory.GetFileSystemEntries(_folder["runs"]).ShouldBe([Root]);
         Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe(["run.json", "metrics.jsonl"], ignoreOrder: true);
     }
 
@@ -74,7 +75,7 @@ public sealed class RunDirectoryTests : IDisposable
 
         error.Message.ShouldBe($"{Root} holds a run already, and nothing in it was changed: choose another --s.");
         File.ReadAllText(Path.Combine(Root, "metrics.jsonl")).ShouldBe("kept");
-        Directory.GetFileSystemEntries(_folder.File("runs")).ShouldBe([Root]);
+        Directory.GetFileSystemEntries(_folder["runs"]).ShouldBe([Root]);
     }
 
     [Fact]
@@ -91,16 +92,16 @@ public sealed class RunDirectoryTests : IDisposable
     [Fact]
     public void Should_refuse_a_file()
     {
-        File.WriteAllText(_folder.File("notes"), "kept");
+        File.WriteAllText(_folder["notes"], "kept");
 
-        Should.Throw<UsageException>(() => Create(_folder.File("notes"))).Message.ShouldContain("is a file");
+        Should.Throw<UsageException>(() => Create(_folder["notes"])).Message.ShouldContain("is a file");
     }
 
     [Fact]
     public void Should_say_in_one_line_that_the_place_cannot_be_written()
     {
-        File.WriteAllText(_folder.File("notes"), "kept");
-        var path = _folder.File("notes/run");
+        File.WriteAllText(_folder["notes"], "kept");
+        var path = _folder["notes/run"];
 
         var error = Should.Throw<GraftingException>(() => Create(path));
 
@@ -218,7 +219,7 @@ public sealed class RunDirectoryTests : IDisposable
 
         report.Record.Versions.ShouldBe(Record().Versions);
         report.Rows.ShouldHaveSingleItem().ShouldBeEquivalentTo(MetricsRow.Of(new NetworkId(1), Report, Graft));
-        report.Events.ShouldBe([new RunEvent("paused", _time.GetUtcNow())]);
+        report.Events.ShouldBe([new RecordedEvent("paused", _time.GetUtcNow())]);
         report.Summary.ShouldNotBeNull().Seconds.ShouldBe(summary.Seconds);
         report.Summary.Networks.ShouldHaveSingleItem().ShouldBeEquivalentTo(summary.Networks[0]);
     }
@@ -233,6 +234,18 @@ public sealed class RunDirectoryTests : IDisposable
         File.WriteAllText(Path.Combine(Root, "metrics.jsonl"), metrics);
 
         Should.Throw<GraftingException>(() => RunReport.Read(Root)).Message.ShouldContain(place);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("torn")]
+    [InlineData("""{"options":{"modle":"resnet20"}}""")]
+    public void Should_name_a_damaged_record(string record)
+    {
+        Create(Root).Dispose();
+        File.WriteAllText(Path.Combine(Root, "run.json"), record);
+
+        Should.Throw<GraftingException>(() => RunReport.Read(Root)).Message.ShouldStartWith($"{Path.Combine(Root, "run.json")} is damaged: ");
     }
 
     [Fact]
@@ -257,7 +270,7 @@ public sealed class RunDirectoryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private RunDirectory Create(string path) =>
-        RunDirectory.Create(path, Record(), _time, (stream, _) => stream.WriteByte(1));
+        RunDirectory.Create(path, Record(), _time);
 
     private JsonElement Parse(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, file))).RootElement;
 

@@ -14,7 +14,7 @@ public sealed class LiveTableTests
 
             network  epoch                                 loss  train %  test %  best %       lr  images/s     α  state
                   1   3/10  ━━━━━━━━━━━━━╸─────────────  0.4322    84.12   84.90   85.20   0.0854     1,234  0.53  training
-                  2   3/10  ───────────────────────────       -        -   82.50   83.00  1.2e-03         -  0.47  waiting for donor
+                  2   3/10  ───────────────────────────       -        -   82.50   83.00        -         -  0.47  waiting for donor
 
             3:12 elapsed, about 12:48 left, 1,234 images/s in all
             runs/20250704-090503-resnet20-fashion-mnist-mini   Ctrl-C stops
@@ -92,7 +92,7 @@ public sealed class LiveTableTests
         var test = new EpochProgress(EpochPhase.Testing, 500, 2000, 0.9, 10, 0.0854, 4000);
         figures.Into(Sample.View(Sample.Training));
 
-        var view = figures.Into(Sample.View(new NetworkRow(new NetworkId(1), "testing", 2, 10, test, 85.2, 84.9, 0.53, 0.09)));
+        var view = figures.Into(Sample.View(new NetworkRow(new NetworkId(1), "testing", 2, 10, test, 85.2, 84.9, 0.53)));
 
         Render(120, view).ShouldContain("0.4322    84.12   84.90   85.20   0.0854     1,234");
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Grafting.Actors.Ring;
 using Grafting.Host.Rendering;
 using Grafting.Training;
 using Microsoft.Extensions.Time.Testing;
@@ -11,24 +12,25 @@ namespace Grafting.Host.Tests.Rendering;
 public sealed class RunScreenTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly Channel<RunNotice> _notices = Channel.CreateUnbounded<RunNotice>();
+    private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
 
     [Fact]
     public async Task Should_tell_plain_lines_where_there_is_no_terminal()
     {
         var console = new TestConsole().Width(20);
-        var showing = Screen(console).ShowAsync(() => Sample.View(Sample.Training), _notices.Reader);
-        _notices.Writer.TryWrite(new RunNoted("Network 1 was restarted."));
-        _notices.Writer.TryWrite(Epoch());
-        _notices.Writer.Complete();
+        var screen = Screen(console);
+        screen.Note("A warning.");
+        _events.Writer.TryWrite(Epoch());
+        _events.Writer.TryWrite(new RunOutcome.RunStopped());
+        _events.Writer.Complete();
 
-        await showing;
+        await screen.ShowAsync(() => Task.FromResult(Sample.View(Sample.Training)), _events.Reader);
 
         console.Lines.Count.ShouldBe(5);
         console.Lines[0].ShouldStartWith("resnet20 on");
         console.Lines[1].ShouldBe($"Writing to {Sample.Directory}");
-        console.Lines[2].ShouldBe("Network 1 was restarted.");
-        console.Lines[3].ShouldStartWith("network 1  epoch  3/10  loss");
+        console.Lines[2].ShouldStartWith("network 1  epoch  3/10  loss");
+        console.Lines[3].ShouldBe("A warning.");
         console.Lines[4].ShouldStartWith("network 1  epoch  3/10  batch 40/79");
     }
 
@@ -36,54 +38,55 @@ public sealed class RunScreenTests
     public async Task Should_draw_the_newest_view_in_a_terminal_as_time_passes()
     {
         var console = Terminal();
-        var drawn = new SemaphoreSlim(0);
+        var asked = new SemaphoreSlim(0);
         var views = 0;
         var showing = Screen(console).ShowAsync(
             () =>
             {
                 views++;
-                drawn.Release();
-                return Sample.View(Sample.Training with { State = $"view {views}" });
+                asked.Release();
+                return Task.FromResult(Sample.View(Sample.Training with { State = $"view {views}" }));
             },
-            _notices.Reader);
-        await drawn.WaitAsync();
+            _events.Reader);
+        await asked.WaitAsync();
 
         _time.Advance(TimeSpan.FromMilliseconds(250));
-        await drawn.WaitAsync();
-        _notices.Writer.Complete();
+        await asked.WaitAsync();
+        _events.Writer.Complete();
         await showing;
 
         views.ShouldBe(3);
+        console.Output.ShouldContain("view 1");
         console.Output.ShouldContain("view 2");
         console.Output.ShouldContain("view 3");
     }
 
     [Fact]
-    public async Task Should_tell_faults_above_the_table()
+    public async Task Should_show_notes_above_the_table_and_no_plain_lines()
     {
         var console = Terminal();
-        var showing = Screen(console).ShowAsync(() => Sample.View(Sample.Training), _notices.Reader);
-        _notices.Writer.TryWrite(new RunNoted("Network 1 was restarted."));
-        _notices.Writer.TryWrite(Epoch());
-        _notices.Writer.Complete();
+        var screen = Screen(console);
+        screen.Note("A warning.");
+        _events.Writer.TryWrite(Epoch());
+        _events.Writer.Complete();
 
-        await showing;
+        await screen.ShowAsync(() => Task.FromResult(Sample.View(Sample.Training)), _events.Reader);
 
-        console.Output.ShouldContain("Network 1 was restarted.".PadRight(100));
+        console.Output.ShouldContain("A warning.".PadRight(100));
         console.Output.ShouldNotContain("network 1  epoch");
     }
 
     [Fact]
-    public async Task Should_end_as_the_run_ends()
+    public async Task Should_end_with_what_the_events_end_with()
     {
-        _notices.Writer.Complete(new GraftingException("The disk is full."));
+        _events.Writer.Complete(new GraftingException("The disk is full."));
 
-        var showing = Screen(Terminal()).ShowAsync(() => Sample.View(Sample.Training), _notices.Reader);
+        var showing = Screen(Terminal()).ShowAsync(() => Task.FromResult(Sample.View(Sample.Training)), _events.Reader);
 
         (await Should.ThrowAsync<GraftingException>(showing)).Message.ShouldBe("The disk is full.");
     }
 
-    private RunScreen Screen(TestConsole console) => new(console, _time, new PlainLines(20, 128));
+    private RunScreen Screen(TestConsole console) => new(console, _time, new PlainLines(epochs: 10, batchSize: 128, printFrequency: 20));
 
     private static TestConsole Terminal()
     {
@@ -92,8 +95,8 @@ public sealed class RunScreenTests
         return console;
     }
 
-    private static EpochCommitted Epoch() =>
-        new(new NetworkId(1), 10, new EpochReport(2, 0.4, 84, new TestReport(0.5, 85, 99, 1, 2), 0.1, 20, 4, 10000), null);
+    private static RunEvent.EpochCommitted Epoch() =>
+        new(new NetworkId(1), new EpochReport(2, 0.4, 84, new TestReport(0.5, 85, 99, 1, 2), 0.1, 20, 4, 10000), null);
 
     private sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
     {

@@ -16,8 +16,7 @@ internal static class Sample
         new EpochProgress(EpochPhase.Training, 5000, 10000, 0.43215, 84.1234, 0.0854, 1234.4),
         BestAccuracy: 85.2,
         LastAccuracy: 84.9,
-        MeanAlpha: 0.528,
-        LearningRate: 0.09);
+        MeanAlpha: 0.528);
 
     public static NetworkRow Waiting { get; } = new(
         new NetworkId(2),
@@ -27,10 +26,9 @@ internal static class Sample
         Progress: null,
         BestAccuracy: 83,
         LastAccuracy: 82.5,
-        MeanAlpha: 0.472,
-        LearningRate: 0.0012);
+        MeanAlpha: 0.472);
 
-    public static NetworkRow Fresh { get; } = new(new NetworkId(3), "idle", 0, 10, null, null, null, null, null);
+    public static NetworkRow Fresh { get; } = new(new NetworkId(3), "idle", 0, 10, null, null, null, null);
 
     public static RunView View(params NetworkRow[] rows) =>
         new("resnet20 on fashion-mnist-mini, 2 networks, level layer, seed 1", rows, TimeSpan.FromSeconds(192), Directory);

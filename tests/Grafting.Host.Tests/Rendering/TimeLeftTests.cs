@@ -32,7 +32,7 @@ public sealed class TimeLeftTests
         TimeLeft.Estimate([Row(1, 10), Row(2, 10)], Elapsed).ShouldBe(TimeSpan.Zero);
 
     private static NetworkRow Row(int network, int committed, EpochProgress? pass = null) =>
-        new(new NetworkId(network), "training", committed, 10, pass, null, null, null, null);
+        new(new NetworkId(network), "training", committed, 10, pass, null, null, null);
 
     /// <summary>A thousand images at a hundred a second.</summary>
     private static EpochProgress Pass(int done) => new(EpochPhase.Training, done, 1000, 1, 50, 0.1, 100);

@@ -7,7 +7,7 @@ namespace Grafting.Runs;
 /// <param name="Time">When.</param>
 /// <param name="Network">To which network; null where it concerns the run.</param>
 /// <param name="Detail">More, for people.</param>
-public sealed record RunEvent(
+public sealed record RecordedEvent(
     [property: JsonPropertyName("event")] string Name,
     DateTimeOffset Time,
     NetworkId? Network = null,
