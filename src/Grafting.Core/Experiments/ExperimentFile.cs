@@ -23,10 +23,15 @@ public static class ExperimentFile
     public static IReadOnlyList<GivenSetting> Read(string path)
     {
         using var document = Parse(path, Load(path));
-        return document.RootElement.ValueKind is JsonValueKind.Object
-            ? [.. document.RootElement.EnumerateObject().Select(property => Given(path, property))]
-            : throw new UsageException($"{path} must be one JSON object, such as {{ \"model\": \"resnet20\" }}.");
+        return Read(path, document.RootElement);
     }
+
+    /// <summary>The settings that the object at <paramref name="place"/> gives, in its order.</summary>
+    /// <exception cref="UsageException">It is no object, or a key is unknown or has a value of another type.</exception>
+    public static IReadOnlyList<GivenSetting> Read(string place, JsonElement settings) =>
+        settings.ValueKind is JsonValueKind.Object
+            ? [.. settings.EnumerateObject().Select(property => Given(place, property))]
+            : throw new UsageException($"{place} must be one JSON object, such as {{ \"model\": \"resnet20\" }}.");
 
     private static byte[] Load(string path)
     {

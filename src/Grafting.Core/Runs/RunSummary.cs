@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Grafting.Training;
 
 namespace Grafting.Runs;
@@ -32,4 +33,8 @@ public sealed record TimeShares(
     double WaitingForDonor,
     double Grafting,
     double Writing,
-    double WaitingForSlot);
+    double WaitingForSlot)
+{
+    [JsonIgnore]
+    public double Total => Training + Testing + WaitingForDonor + Grafting + Writing + WaitingForSlot;
+}

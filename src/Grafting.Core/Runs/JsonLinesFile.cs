@@ -1,0 +1,95 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Grafting.Runs;
+
+/// <summary>
+/// A file of one JSON object a line that only grows: each append is one write of a whole line, and is on the disk when it
+/// returns. Safe for all threads; others may read the file meanwhile.
+/// </summary>
+public sealed class JsonLinesFile : IDisposable
+{
+    private readonly Lock _appending = new();
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+    private long _length;
+
+    /// <summary>Opens or creates the file. A torn last line, which a crash can leave, is cut.</summary>
+    /// <exception cref="GraftingException">The file cannot be opened for writing.</exception>
+    public JsonLinesFile(string path)
+    {
+        _path = path;
+        try
+        {
+            _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            var length = RandomAccess.GetLength(_file);
+            _length = WholeLines(_file, length);
+            if (_length < length)
+            {
+                RandomAccess.SetLength(_file, _length);
+            }
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            _file?.Dispose();
+            throw DiskErrors.Writing(path, error);
+        }
+    }
+
+    /// <param name="line">One JSON object in UTF-8 without line breaks.</param>
+    /// <exception cref="GraftingException">The disk is full or gone. The next append overwrites what this one left.</exception>
+    public void Append(ReadOnlySpan<byte> line)
+    {
+        byte[] whole = [.. line, (byte)'\n'];
+        lock (_appending)
+        {
+            try
+            {
+                RandomAccess.Write(_file, whole, _length);
+                RandomAccess.FlushToDisk(_file);
+            }
+            catch (Exception error) when (DiskErrors.Explains(error))
+            {
+                throw DiskErrors.Writing(_path, error);
+            }
+
+            _length += whole.Length;
+        }
+    }
+
+    /// <summary>The whole lines of a file that may still be growing; a torn last line is left out.</summary>
+    /// <exception cref="GraftingException">The file is missing or cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            return reader.ReadToEnd().Split('\n')[..^1];
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Reading(path, error);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>The length up to and with the last line break.</summary>
+    private static long WholeLines(SafeFileHandle file, long length)
+    {
+        var block = new byte[64 * 1024];
+        while (length > 0)
+        {
+            var start = Math.Max(0, length - block.Length);
+            var read = RandomAccess.Read(file, block.AsSpan(0, (int)(length - start)), start);
+            var lineBreak = block.AsSpan(0, read).LastIndexOf((byte)'\n');
+            if (lineBreak >= 0)
+            {
+                return start + lineBreak + 1;
+            }
+
+            length = start;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Grafting.Mixing;
+using Grafting.Training;
+
+namespace Grafting.Runs;
+
+/// <summary>One line of metrics.jsonl: what one committed epoch of one network gave. Losses are means over images, accuracies percent.</summary>
+/// <param name="Epoch">From 0.</param>
+/// <param name="TestLoss">Before the graft.</param>
+/// <param name="TestAccuracy">Before the graft.</param>
+/// <param name="LearningRate">That of the last batch.</param>
+/// <param name="Seconds">Wall time of the training and the test pass.</param>
+/// <param name="ImagesPerSecond">Of the training pass, data included.</param>
+/// <param name="Alphas">The coefficient of each anchor, by its state-dict entry, in state-dict order; empty for the baseline.</param>
+public sealed record MetricsRow(
+    NetworkId Network,
+    int Epoch,
+    double TrainLoss,
+    double TrainAccuracy,
+    double TestLoss,
+    double TestAccuracy,
+    [property: JsonPropertyName("lr")] double LearningRate,
+    double Seconds,
+    double ImagesPerSecond,
+    IReadOnlyDictionary<string, double> Alphas)
+{
+    public static MetricsRow Of(NetworkId network, EpochReport report, GraftReport? graft) => new(
+        network,
+        report.Epoch,
+        report.TrainLoss,
+        report.TrainAccuracy,
+        report.Test.Loss,
+        report.Test.Top1,
+        report.LearningRate,
+        report.TrainSeconds + report.TestSeconds,
+        report.ImagesPerSecond,
+        graft?.Layers.ToDictionary(layer => layer.Layer, layer => layer.Alpha) ?? []);
+}

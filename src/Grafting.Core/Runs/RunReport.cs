@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Grafting.Runs;
+
+/// <summary>A run directory as read back, finished or not.</summary>
+/// <param name="Record">run.json.</param>
+/// <param name="Summary">summary.json; null where the run has not finished.</param>
+/// <param name="Rows">The epochs of metrics.jsonl, in the order of writing.</param>
+/// <param name="Events">The events of metrics.jsonl, in the order of writing.</param>
+public sealed record RunReport(
+    RunRecord Record,
+    RunSummary? Summary,
+    IReadOnlyList<MetricsRow> Rows,
+    IReadOnlyList<RecordedEvent> Events)
+{
+    /// <exception cref="GraftingException">It is no run directory, or a file in it is damaged; the message names the file and line.</exception>
+    public static RunReport Read(string directory)
+    {
+        var paths = new RunPaths(directory);
+        if (!File.Exists(paths.Record))
+        {
+            throw new GraftingException($"{directory} is no run directory: it has no run.json.");
+        }
+
+        var (rows, events) = ReadMetrics(paths.Metrics);
+        return new RunReport(
+            Parse(paths.Record, ReadText(paths.Record), RunJson.Document.RunRecord),
+            File.Exists(paths.Summary) ? Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
+            rows,
+            events);
+    }
+
+    internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RecordedEvent> Events) ReadMetrics(string path)
+    {
+        var rows = new List<MetricsRow>();
+        var events = new List<RecordedEvent>();
+        var lines = File.Exists(path) ? JsonLinesFile.Read(path) : [];
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var place = $"{path}, line {i + 1}";
+            if (Parse(place, lines[i], RunJson.Line.JsonObject).ContainsKey("event"))
+            {
+                events.Add(Parse(place, lines[i], RunJson.Line.RecordedEvent));
+            }
+            else
+            {
+                rows.Add(Parse(place, lines[i], RunJson.Line.MetricsRow));
+            }
+        }
+
+        return (rows, events);
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Reading(path, error);
+        }
+    }
+
+    private static T Parse<T>(string place, string json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new GraftingException($"{place} is damaged: it holds null.");
+        }
+        catch (Exception error) when (error is JsonException or UsageException)
+        {
+            throw new GraftingException($"{place} is damaged: {error.Message}", error);
+        }
+    }
+}

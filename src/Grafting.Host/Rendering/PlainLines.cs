@@ -1,0 +1,85 @@
+using System.Globalization;
+using Grafting.Actors.Ring;
+using Grafting.Training;
+
+namespace Grafting.Host.Rendering;
+
+/// <summary>
+/// What a run tells where there is no terminal: a line per committed epoch and, every so many batches, a line on the running
+/// pass. Every line of a kind has the same fields in the same columns.
+/// </summary>
+/// <param name="epochs">Epochs of the run.</param>
+/// <param name="batchSize">Images of a batch.</param>
+/// <param name="printFrequency">Batches between two lines on a pass; 0 tells whole epochs only.</param>
+internal sealed class PlainLines(int epochs, int batchSize, int printFrequency)
+{
+    private readonly Dictionary<NetworkId, double> _best = [];
+    private readonly Dictionary<NetworkId, (int Epoch, int Part)> _told = [];
+
+    /// <summary>A line on an event; null for the outcome, which is told at length.</summary>
+    public string? Of(RunEvent runEvent) => runEvent switch
+    {
+        RunEvent.EpochCommitted committed => Of(committed),
+        RunEvent.NetworkPaused paused => $"network {paused.Network}  paused",
+        RunEvent.NetworkResumed resumed => $"network {resumed.Network}  resumed",
+        RunEvent.RunPaused => "all networks  paused",
+        RunEvent.RunResumed => "all networks  resumed",
+        _ => null,
+    };
+
+    /// <summary>A line on the running pass when it has come to another multiple of the print frequency; otherwise null.</summary>
+    public string? Of(NetworkRow row)
+    {
+        if (printFrequency <= 0 || row.Progress is not { Phase: EpochPhase.Training } pass)
+        {
+            return null;
+        }
+
+        var batch = Batches(pass.ImagesDone);
+        var place = (row.Committed, Part: batch / printFrequency);
+        if (place.Part == 0 || _told.GetValueOrDefault(row.Network) == place)
+        {
+            return null;
+        }
+
+        _told[row.Network] = place;
+        var batches = Batches(pass.ImagesTotal).ToString(CultureInfo.InvariantCulture);
+        return Line(
+            Place(row.Network, row.Committed),
+            $"batch {batch.ToString(CultureInfo.InvariantCulture).PadLeft(batches.Length)}/{batches}",
+            $"loss {Figures.Loss(pass.Loss),6}",
+            $"train {Figures.Percent(pass.Accuracy),6}%",
+            $"lr {Figures.LearningRate(pass.LearningRate),-7}",
+            Rate(pass.ImagesPerSecond));
+    }
+
+    private string Of(RunEvent.EpochCommitted committed)
+    {
+        var (network, report) = (committed.Network, committed.Report);
+        var best = _best[network] = Math.Max(report.Test.Top1, _best.GetValueOrDefault(network));
+        var alpha = committed.Graft is { Layers.Count: > 0 } graft ? graft.Layers.Average(layer => layer.Alpha) : (double?)null;
+        return Line(
+            Place(network, report.Epoch),
+            $"loss {Figures.Loss(report.TrainLoss),6}",
+            $"train {Figures.Percent(report.TrainAccuracy),6}%",
+            $"test {Figures.Percent(report.Test.Top1),6}%",
+            $"best {Figures.Percent(best),6}%",
+            $"lr {Figures.LearningRate(report.LearningRate),-7}",
+            Rate(report.ImagesPerSecond),
+            $"alpha {Figures.Alpha(alpha),4}",
+            $"{Figures.Tenths(report.TrainSeconds + report.TestSeconds),6} s");
+    }
+
+    private int Batches(int images) => (images + batchSize - 1) / batchSize;
+
+    private static string Line(params ReadOnlySpan<string> fields) => string.Join("  ", fields);
+
+    private string Place(NetworkId network, int epoch)
+    {
+        var last = epochs.ToString(CultureInfo.InvariantCulture);
+        return $"network {network}  epoch {(epoch + 1).ToString(CultureInfo.InvariantCulture).PadLeft(last.Length)}/{last}";
+    }
+
+    private static string Rate(double imagesPerSecond) =>
+        $"{imagesPerSecond.ToString("0", CultureInfo.InvariantCulture),5} images/s";
+}

@@ -1,0 +1,15 @@
+using Grafting.Actors.Ring;
+
+namespace Grafting.Host.Rendering;
+
+/// <summary>What a person is shown of a run at one moment.</summary>
+/// <param name="Title">What is being trained, in a line.</param>
+/// <param name="Networks">One row per network, in order.</param>
+/// <param name="Elapsed">Since the run started in this process.</param>
+/// <param name="Directory">Where it is written.</param>
+internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks, TimeSpan Elapsed, string Directory)
+{
+    /// <summary>What the ring says of itself, for people.</summary>
+    public static RunView Of(RunStatus status, string title, string directory) =>
+        new(title, [.. status.Networks.Select(network => NetworkRow.Of(network, status.Plan.Epochs))], status.Elapsed, directory);
+}

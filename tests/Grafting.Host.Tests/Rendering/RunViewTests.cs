@@ -1,0 +1,37 @@
+using Grafting.Actors.Networks;
+using Grafting.Actors.Ring;
+using Grafting.Host.Rendering;
+using Grafting.Training;
+
+namespace Grafting.Host.Tests.Rendering;
+
+public sealed class RunViewTests
+{
+    private static readonly EpochProgress Test = new(EpochPhase.Testing, 500, 1000, 1, 50, 0.1, 100);
+
+    [Theory]
+    [InlineData(NetworkStage.Idle, false, false, "waiting for slot")]
+    [InlineData(NetworkStage.Training, false, false, "training")]
+    [InlineData(NetworkStage.Training, false, true, "testing")]
+    [InlineData(NetworkStage.Training, true, false, "paused")]
+    [InlineData(NetworkStage.WaitingForDonor, false, false, "waiting for donor")]
+    [InlineData(NetworkStage.Grafting, false, false, "grafting")]
+    [InlineData(NetworkStage.Committed, false, false, "waiting for slot")]
+    [InlineData(NetworkStage.TestingFinal, false, true, "testing")]
+    [InlineData(NetworkStage.Finished, true, false, "finished")]
+    [InlineData(NetworkStage.Failed, true, false, "failed")]
+    [InlineData(NetworkStage.Stopped, true, false, "stopped")]
+    public void Should_name_each_state(NetworkStage stage, bool isPaused, bool isTesting, string state) =>
+        RowOf(new NetworkStatus(new NetworkId(1), stage, isPaused, 2, isTesting ? Test : null, 85, 84, 0.5, 0)).State.ShouldBe(state);
+
+    [Theory]
+    [InlineData(NetworkStage.Committed, 0)]
+    [InlineData(NetworkStage.WaitingForDonor, 1)]
+    [InlineData(NetworkStage.Grafting, 1)]
+    public void Should_count_an_epoch_as_trained_until_it_is_committed(NetworkStage stage, double trained) =>
+        RowOf(new NetworkStatus(new NetworkId(1), stage, false, 2, null, 85, 84, 0.5, 0)).Trained.ShouldBe(trained);
+
+    private static NetworkRow RowOf(NetworkStatus status) =>
+        RunView.Of(new RunStatus(RunStage.Running, new RunPlan(1, 10, 1), [status], TimeSpan.Zero), "title", "runs/x")
+            .Networks.ShouldHaveSingleItem();
+}
