@@ -49,7 +49,7 @@ internal static class GraftingProgram
     {
         var root = new RootCommand(Description)
         {
-            TrainCommand.Create(),
+            TrainCommand.Create(terminal),
             EvaluateCommand.Create(),
             GraftCommand.Create(),
             InspectCommand.Create(),

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
@@ -15,7 +13,7 @@ internal static class TrainCommand
     /// <summary>What <c>train</c> runs where nothing says what to train; it lies beside the program.</summary>
     public static string QuickStart { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quickstart.json");
 
-    public static Command Create()
+    public static Command Create(Terminal terminal)
     {
         var command = new DocumentedCommand(
             "train",
@@ -40,17 +38,8 @@ internal static class TrainCommand
             _ = DataSets.Find(options.DataSet);
             DeviceNames.Require(options.Devices);
             NativeRuntime.Prepare();
-            return Run(options, result.GetValue(json), result.InvocationConfiguration.Output, stop);
+            return new TrainSession(options, terminal, result.GetValue(json), TimeProvider.System).RunAsync(stop);
         });
         return command;
-    }
-
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
-
-    private static async Task<int> Run(TrainOptions options, bool isJson, TextWriter output, CancellationToken stop)
-    {
-        stop.ThrowIfCancellationRequested();
-        await output.WriteLineAsync(JsonSerializer.Serialize(options, Json));
-        return ExitCodes.Done;
     }
 }

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Grafting.Actors.Hosting;
 using Grafting.Actors.Ring;
-using Grafting.Checkpoints;
 using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
@@ -23,7 +21,7 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
         var trainers = new NetworkTrainerFactory(new TrainingPlan(options, data, time));
         stop.ThrowIfCancellationRequested();
         var path = options.RunDirectory ?? RunDirectory.DefaultPath(options.Model, options.DataSet, time);
-        using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time, SafeTensors.Write);
+        using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time);
         var outcome = await TrainAsync(trainers, directory, stop);
         return Finish(outcome, directory.Root, stop);
     }
@@ -31,13 +29,10 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
     private async Task<RunOutcome> TrainAsync(NetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
     {
         var plan = new RunPlan(options.Networks, options.Epochs, Slots) { PrepareThread = () => NativeRuntime.PrepareThread(options.Threads) };
-        await using var run = GraftingRun.Start(plan, trainers, directory, time);
+        var screen = new RunScreen(terminal.Console, time, new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency));
+        await using var run = GraftingRun.Start(plan, trainers, directory, time, line => screen.Note(line.Message));
         await using var stopping = stop.Register(() => _ = run.StopAsync());
-        var notices = Channel.CreateUnbounded<RunNotice>();
-        var telling = TellAsync(run, notices.Writer);
-        var screen = new RunScreen(terminal.Console, time, new PlainLines(options.PrintFrequency, options.BatchSize));
-        await screen.ShowAsync(async () => RunViews.Of(await run.GetStatusAsync(CancellationToken.None), Title, directory.Root), notices.Reader);
-        await telling;
+        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root), run.Events);
         return await run.Completion;
     }
 
@@ -47,19 +42,6 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
     private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
         ? "one network, no grafting"
         : $"{options.Networks} grafted networks")}, {options.Epochs} epochs, seed {options.Seed}";
-
-    private async Task TellAsync(GraftingRun run, ChannelWriter<RunNotice> notices)
-    {
-        await foreach (var happened in run.Events.ReadAllAsync())
-        {
-            if (happened is RunEvent.EpochCommitted committed)
-            {
-                notices.TryWrite(new EpochCommitted(committed.Network, options.Epochs, committed.Report, committed.Graft));
-            }
-        }
-
-        notices.Complete();
-    }
 
     /// <summary>Tells how it ended. A failure is thrown, so that it becomes one line and an exit code like any other.</summary>
     private int Finish(RunOutcome outcome, string directory, CancellationToken stop)
