@@ -4,8 +4,8 @@ using Grafting.Checkpoints;
 using Grafting.Experiments;
 using Grafting.Mixing;
 using Grafting.Runs;
-using Grafting.Training;
 using Grafting.Tests.Data;
+using Grafting.Training;
 
 namespace Grafting.Tests.Runs;
 
