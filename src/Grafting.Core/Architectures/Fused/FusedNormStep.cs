@@ -33,8 +33,24 @@ internal abstract class FusedNormStep
             : new FusedNormStep<float, SingleElement>(x, residual, slope, norm);
     }
 
+    /// <summary>Normalizes by the running statistics instead, writing over <paramref name="x"/>, which it returns.</summary>
+    public static Tensor Evaluate(Tensor x, Tensor? residual, float slope, NormParameters norm)
+    {
+        if (x.dtype is ScalarType.BFloat16)
+        {
+            FusedNormStep<ushort, BFloat16Element>.EvaluateInPlace(x, residual, slope, norm);
+        }
+        else
+        {
+            FusedNormStep<float, SingleElement>.EvaluateInPlace(x, residual, slope, norm);
+        }
+
+        return x;
+    }
+
     /// <summary>
-    /// The gradients of input and residual (null without one); adds those of γ and β. Frees the output, and does not use the input again.
+    /// The gradients of input and residual (null without one); adds those of γ and β. Frees the output. The gradients lie where
+    /// the input and <paramref name="gradient"/> lay: no memory is touched that was not in cache already.
     /// </summary>
     public abstract (Tensor Input, Tensor? Residual) Backward(Tensor gradient);
 }
@@ -59,15 +75,19 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
         (_mean, _inverse, _scale) = (new float[channels], new float[channels], new float[channels]);
         Output = empty_like(x);
         Measure();
-        Span<float> gamma = Floats(norm.Weight), beta = Floats(norm.Bias);
-        var offset = new float[channels];
-        for (var c = 0; c < channels; c++)
+        Apply(x, residual, slope, norm, _mean, _inverse, _scale, Output);
+    }
+
+    public static void EvaluateInPlace(Tensor x, Tensor? residual, float slope, NormParameters norm)
+    {
+        Span<float> variance = Floats(norm.Variance);
+        var inverse = new float[variance.Length];
+        for (var c = 0; c < inverse.Length; c++)
         {
-            _scale[c] = gamma[c] * _inverse[c];
-            offset[c] = beta[c] - _mean[c] * _scale[c];
+            inverse[c] = (float)(1 / Math.Sqrt(variance[c] + norm.Epsilon));
         }
 
-        NormKernels<T, TElement>.Apply(Rows(_x), residual is null ? [] : Rows(residual), _scale, offset, _slope, Rows(Output));
+        Apply(x, residual, slope, norm, Floats(norm.Mean), inverse, scale: new float[inverse.Length], y: x);
     }
 
     public override Tensor Output { get; }
@@ -76,25 +96,30 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     {
         using var guard = no_grad();
         using var rows = gradient.permute(0, 2, 3, 1);
-        using var incoming = rows.contiguous();
-        var residual = _hasResidual ? empty_like(_x) : null;
-        var input = empty_like(_x);
+        var incoming = rows.contiguous();
         Span<double> sums = new double[_mean.Length], products = new double[_mean.Length];
-        var passed = residual is null ? [] : Rows(residual);
-        NormKernels<T, TElement>.Reduce(Elements(incoming), Rows(Output), Rows(_x), _mean, _slope, sums, products, passed);
+        NormKernels<T, TElement>.Reduce(Elements(incoming), Rows(Output), Rows(_x), _mean, _slope, sums, products, passesOn: _hasResidual);
         AddParameterGradients(sums, products);
         var (slopeOfX, offset) = InputGradient(sums, products);
-        NormKernels<T, TElement>.ApplyBackward(
-            residual is null ? Elements(incoming) : passed,
-            residual is null ? Rows(Output) : [],
-            Rows(_x),
-            _scale,
-            slopeOfX,
-            offset,
-            _slope,
-            Rows(input));
+        var output = _hasResidual ? [] : Rows(Output);
+        NormKernels<T, TElement>.ApplyBackward(Elements(incoming), output, Rows(_x), _scale, slopeOfX, offset, _slope);
         Output.Dispose();
-        return (input, residual);
+        return (_x.detach(), _hasResidual ? incoming.permute(0, 3, 1, 2) : null);
+    }
+
+    /// <summary>y = activation(γ · (x − mean) · inverse + β + residual); keeps the factor of x.</summary>
+    private static void Apply(
+        Tensor x, Tensor? residual, float slope, NormParameters norm, ReadOnlySpan<float> mean, ReadOnlySpan<float> inverse, Span<float> scale, Tensor y)
+    {
+        Span<float> gamma = Floats(norm.Weight), beta = Floats(norm.Bias);
+        var offset = new float[scale.Length];
+        for (var c = 0; c < offset.Length; c++)
+        {
+            scale[c] = gamma[c] * inverse[c];
+            offset[c] = beta[c] - mean[c] * scale[c];
+        }
+
+        NormKernels<T, TElement>.Apply(Rows(x), residual is null ? [] : Rows(residual), scale, offset, slope, Rows(y));
     }
 
     /// <summary>Mean and 1/√(variance + ε) of the batch; moves the running statistics towards them.</summary>

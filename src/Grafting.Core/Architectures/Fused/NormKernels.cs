@@ -80,26 +80,24 @@ internal static class NormKernels<T, TElement>
     }
 
     /// <summary>
-    /// g = gradient through the activation; Σg and Σg·(x − mean) of each channel. Where <paramref name="passed"/> is not empty
-    /// it receives g, the residual's gradient.
+    /// g = gradient through the activation; Σg and Σg·(x − mean) of each channel. Where it passes g on, to the residual, g
+    /// replaces <paramref name="gradient"/>.
     /// </summary>
     public static void Reduce(
-        ReadOnlySpan<T> gradient,
+        Span<T> gradient,
         ReadOnlySpan<T> y,
         ReadOnlySpan<T> x,
         ReadOnlySpan<float> mean,
         float slope,
         Span<double> sums,
         Span<double> products,
-        Span<T> passed)
+        bool passesOn)
     {
         var channels = mean.Length;
-        var hasPassed = !passed.IsEmpty;
         var negative = Vector512.Create(slope);
         ref var incoming = ref MemoryMarshal.GetReference(gradient);
         ref var output = ref MemoryMarshal.GetReference(y);
         ref var data = ref MemoryMarshal.GetReference(x);
-        ref var target = ref MemoryMarshal.GetReference(passed);
         foreach (var (start, end) in Blocks(x.Length, channels))
         {
             for (var c = 0; c < channels; c += Lanes)
@@ -109,9 +107,9 @@ internal static class NormKernels<T, TElement>
                 for (nint i = start + c; i < end; i += channels)
                 {
                     var g = ThroughActivation(TElement.Load(ref incoming, i), TElement.Load(ref output, i), negative);
-                    if (hasPassed)
+                    if (passesOn)
                     {
-                        TElement.Store(g, ref target, i);
+                        TElement.Store(g, ref incoming, i);
                     }
 
                     sum += g;
@@ -125,18 +123,17 @@ internal static class NormKernels<T, TElement>
     }
 
     /// <summary>
-    /// The input's gradient: scale · g + slopeOfX · x + offset for each channel, with g as in <see cref="Reduce"/>; where
+    /// Replaces x by its gradient: scale · g + slopeOfX · x + offset for each channel, with g as in <see cref="Reduce"/>; where
     /// <paramref name="y"/> is empty the gradient has already come through the activation.
     /// </summary>
     public static void ApplyBackward(
         ReadOnlySpan<T> gradient,
         ReadOnlySpan<T> y,
-        ReadOnlySpan<T> x,
+        Span<T> x,
         ReadOnlySpan<float> scale,
         ReadOnlySpan<float> slopeOfX,
         ReadOnlySpan<float> offset,
-        float slope,
-        Span<T> inputGradient)
+        float slope)
     {
         var channels = scale.Length;
         var isThrough = y.IsEmpty;
@@ -144,7 +141,6 @@ internal static class NormKernels<T, TElement>
         ref var incoming = ref MemoryMarshal.GetReference(gradient);
         ref var output = ref MemoryMarshal.GetReference(y);
         ref var data = ref MemoryMarshal.GetReference(x);
-        ref var target = ref MemoryMarshal.GetReference(inputGradient);
         foreach (var (start, end) in Blocks(x.Length, channels))
         {
             for (var c = 0; c < channels; c += Lanes)
@@ -161,7 +157,7 @@ internal static class NormKernels<T, TElement>
                     }
 
                     var fromX = Vector512.FusedMultiplyAdd(TElement.Load(ref data, i), k, b);
-                    TElement.Store(Vector512.FusedMultiplyAdd(g, a, fromX), ref target, i);
+                    TElement.Store(Vector512.FusedMultiplyAdd(g, a, fromX), ref data, i);
                 }
             }
         }

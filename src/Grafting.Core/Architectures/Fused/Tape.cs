@@ -46,12 +46,32 @@ public sealed class Tape
 
     private static void PassOn(Tensor input, Tensor inputGradient, Tensor? residual, Tensor? residualGradient)
     {
-        if (residual is not { requires_grad: true })
+        if (residual is { requires_grad: true, is_leaf: false })
         {
-            autograd.backward([input], [inputGradient]);
+            autograd.backward([input, residual], [inputGradient, residualGradient!]);
             return;
         }
 
-        autograd.backward([input, residual], [inputGradient, residualGradient!]);
+        if (residual is { requires_grad: true })
+        {
+            AddToLeaf(residual, residualGradient!);
+        }
+
+        autograd.backward([input], [inputGradient]);
+    }
+
+    /// <summary>What autograd does at a leaf, except that it would copy a gradient that somebody else still holds.</summary>
+    private static void AddToLeaf(Tensor leaf, Tensor gradient)
+    {
+        using var present = leaf.grad;
+        if (present is null)
+        {
+            leaf.grad = gradient;
+        }
+        else
+        {
+            using var guard = no_grad();
+            present.add_(gradient);
+        }
     }
 }

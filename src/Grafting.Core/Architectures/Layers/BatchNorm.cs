@@ -31,16 +31,20 @@ public sealed class BatchNorm : Layer
     /// <param name="residual">Of the shape of <paramref name="x"/>, or null.</param>
     public Tensor Forward(Tensor x, Tape? tape, Activation activation, Tensor? residual = null)
     {
+        var norm = _norm!;
         if (tape is not null)
         {
             _memory!.Count(_trackedEntry);
-            if (FusedNormStep.Supports(x) && (residual is null || FusedNormStep.Supports(residual)))
-            {
-                return tape.Record(FusedNormStep.Forward(x, residual, activation.NegativeSlope, _norm!), x, residual);
-            }
         }
 
-        var (norm, isTraining) = (_norm!, tape is not null);
+        if (FusedNormStep.Supports(x) && (residual is null || FusedNormStep.Supports(residual)))
+        {
+            return tape is null
+                ? FusedNormStep.Evaluate(x, residual, activation.NegativeSlope, norm)
+                : tape.Record(FusedNormStep.Forward(x, residual, activation.NegativeSlope, norm), x, residual);
+        }
+
+        var isTraining = tape is not null;
         var y = functional.batch_norm(x, norm.Mean, norm.Variance, norm.Weight, norm.Bias, isTraining, norm.Momentum, norm.Epsilon);
         return activation.Apply(residual is null ? y : y.add_(residual));
     }
