@@ -25,5 +25,5 @@ public sealed record RunVersions(
     [property: JsonPropertyName("torchsharp")] string TorchSharp,
     [property: JsonPropertyName("libtorch")] string LibTorch);
 
-/// <summary>A data set by its name on the command line and the checksum of its images and labels, limits applied.</summary>
+/// <summary>A data set by its name on the command line and the checksum of all its images and labels; limits are options.</summary>
 public sealed record DataSetRecord(string Name, string Checksum);

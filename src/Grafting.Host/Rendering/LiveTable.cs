@@ -8,6 +8,10 @@ namespace Grafting.Host.Rendering;
 internal sealed class LiveTable(RunView view) : Renderable
 {
     private const int Gap = 2;
+
+    /// <summary>Left free on the right: the terminal shows a Ctrl-C as "^C" there, which must not begin another line.</summary>
+    private const int Margin = 2;
+
     private const int NetworkWidth = 7;
     private const int StateWidth = 17;
     private const int NarrowestBar = 8;
@@ -17,13 +21,14 @@ internal sealed class LiveTable(RunView view) : Renderable
 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
+        var width = maxWidth - Margin;
         IRenderable whole = new Rows(
-            new Text(Fit(view.Title, maxWidth), Style.Plain.Decoration(Decoration.Bold)),
+            new Text(Fit(view.Title, width), Style.Plain.Decoration(Decoration.Bold)),
             Text.Empty,
-            Table(maxWidth),
+            Table(width),
             Text.Empty,
-            Footer(maxWidth));
-        return whole.Render(options, maxWidth);
+            Footer(width));
+        return whole.Render(options, width);
     }
 
     private Table Table(int width)
@@ -74,14 +79,17 @@ internal sealed class LiveTable(RunView view) : Renderable
 
     private Rows Footer(int width)
     {
-        if (view.Networks.All(row => row.IsFinished))
+        if (view.IsOver)
         {
             return new Rows(new Text($"{Figures.Duration(view.Elapsed)} elapsed"), new Text(view.Directory, Quiet));
         }
 
-        var left = TimeLeft.Estimate(view.Networks, view.Elapsed) is { } known
-            ? $"about {Figures.Duration(known)} left"
-            : "time left not known yet";
+        var left = TimeLeft.Estimate(view.Networks, view.Elapsed) switch
+        {
+            null => "time left not known yet",
+            { Ticks: 0 } => "almost done",
+            { } known => $"about {Figures.Duration(known)} left",
+        };
         var rate = view.Networks.Sum(row => row.Progress is null ? 0 : row.Training?.ImagesPerSecond ?? 0);
         var times = $"{Figures.Duration(view.Elapsed)} elapsed, {left}{(rate > 0 ? $", {Figures.Rate(rate)} images/s in all" : "")}";
         var withHint = $"{view.Directory}   Ctrl-C stops";

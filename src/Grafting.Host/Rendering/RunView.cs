@@ -9,7 +9,13 @@ namespace Grafting.Host.Rendering;
 /// <param name="Directory">Where it is written.</param>
 internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks, TimeSpan Elapsed, string Directory)
 {
+    /// <summary>Whether it has finished, failed or been stopped.</summary>
+    public bool IsOver { get; init; }
+
     /// <summary>What the ring says of itself, for people.</summary>
     public static RunView Of(RunStatus status, string title, string directory) =>
-        new(title, [.. status.Networks.Select(network => NetworkRow.Of(network, status.Plan.Epochs))], status.Elapsed, directory);
+        new(title, [.. status.Networks.Select(network => NetworkRow.Of(network, status.Plan.Epochs))], status.Elapsed, directory)
+        {
+            IsOver = status.Stage is RunStage.Ended,
+        };
 }

@@ -12,9 +12,9 @@ public sealed class LiveTableTests
         Render(120, Sample.View(Sample.Training, Sample.Waiting)).ShouldBe("""
             resnet20 on fashion-mnist-mini, 2 networks, level layer, seed 1
 
-            network  epoch                                 loss  train %  test %  best %       lr  images/s     α  state
-                  1   3/10  ━━━━━━━━━━━━━╸─────────────  0.4322    84.12   84.90   85.20   0.0854     1,234  0.53  training
-                  2   3/10  ───────────────────────────       -        -   82.50   83.00        -         -  0.47  waiting for donor
+            network  epoch                               loss  train %  test %  best %       lr  images/s     α  state
+                  1   3/10  ━━━━━━━━━━━━╸────────────  0.4322    84.12   84.90   85.20   0.0854     1,234  0.53  training
+                  2   3/10  ─────────────────────────       -        -   82.50   83.00        -         -  0.47  waiting for donor
 
             3:12 elapsed, about 12:48 left, 1,234 images/s in all
             runs/20250704-090503-resnet20-fashion-mnist-mini   Ctrl-C stops
@@ -25,9 +25,9 @@ public sealed class LiveTableTests
         Render(80, Sample.View(Sample.Training, Sample.Waiting)).ShouldBe("""
             resnet20 on fashion-mnist-mini, 2 networks, level layer, seed 1
 
-            network  epoch                 loss  test %  best %  images/s  state
-                  1   3/10  ━━━━━╸─────  0.4322   84.90   85.20     1,234  training
-                  2   3/10  ───────────       -   82.50   83.00         -  waiting for donor
+            network  epoch               loss  test %  best %  images/s  state
+                  1   3/10  ━━━━╸────  0.4322   84.90   85.20     1,234  training
+                  2   3/10  ─────────       -   82.50   83.00         -  waiting for donor
 
             3:12 elapsed, about 12:48 left, 1,234 images/s in all
             runs/20250704-090503-resnet20-fashion-mnist-mini   Ctrl-C stops
@@ -46,7 +46,7 @@ public sealed class LiveTableTests
     {
         var lines = Render(width, Sample.View(Sample.Training, Sample.Waiting, Sample.Fresh)).Split('\n');
 
-        lines.ShouldAllBe(line => line.Length <= width);
+        lines.ShouldAllBe(line => line.Length <= width - 2);
         lines[3].ShouldMatch("^ {6}1 .*training$");
         lines[4].ShouldMatch("^ {6}2 .*waiting for donor$");
         lines[5].ShouldMatch("^ {6}3 .*idle$");
@@ -62,14 +62,18 @@ public sealed class LiveTableTests
     }
 
     [Fact]
-    public void Should_count_the_last_epoch_as_the_present_one_when_all_is_done()
+    public void Should_show_neither_time_left_nor_how_to_stop_when_the_run_is_over()
     {
-        var done = Render(120, Sample.View(Sample.Waiting with { State = "committed", Committed = 10 }));
+        var done = Render(120, Sample.View(Sample.Waiting with { State = "finished", Committed = 10 }) with { IsOver = true });
 
         done.ShouldContain("10/10");
         done.ShouldNotContain("left");
         done.ShouldNotContain("Ctrl-C");
     }
+
+    [Fact]
+    public void Should_say_that_it_is_almost_done_while_final_weights_are_tested() =>
+        Render(120, Sample.View(Sample.Waiting with { State = "testing", Committed = 10 })).ShouldContain("3:12 elapsed, almost done");
 
     [Fact]
     public void Should_not_colour_anything_where_colours_are_not_wanted()

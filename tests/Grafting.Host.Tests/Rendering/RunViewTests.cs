@@ -31,6 +31,13 @@ public sealed class RunViewTests
     public void Should_count_an_epoch_as_trained_until_it_is_committed(NetworkStage stage, double trained) =>
         RowOf(new NetworkStatus(new NetworkId(1), stage, false, 2, null, 85, 84, 0.5, 0)).Trained.ShouldBe(trained);
 
+    [Theory]
+    [InlineData(RunStage.Running, false)]
+    [InlineData(RunStage.Ending, false)]
+    [InlineData(RunStage.Ended, true)]
+    public void Should_tell_whether_the_run_is_over(RunStage stage, bool isOver) =>
+        RunView.Of(new RunStatus(stage, new RunPlan(1, 10, 1), [], TimeSpan.Zero), "title", "runs/x").IsOver.ShouldBe(isOver);
+
     private static NetworkRow RowOf(NetworkStatus status) =>
         RunView.Of(new RunStatus(RunStage.Running, new RunPlan(1, 10, 1), [status], TimeSpan.Zero), "title", "runs/x")
             .Networks.ShouldHaveSingleItem();
