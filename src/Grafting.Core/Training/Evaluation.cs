@@ -5,24 +5,22 @@ using static TorchSharp.torch.nn;
 
 namespace Grafting.Training;
 
-/// <summary>Measures a network on images, in file order and without augmentation.</summary>
+/// <summary>Measures a network on images.</summary>
 internal static class Evaluation
 {
     /// <param name="network">Its statistics normalize; nothing in it changes.</param>
-    /// <param name="images">What to measure.</param>
-    /// <param name="batcher">Made for the same images.</param>
+    /// <param name="batches">What to measure.</param>
     /// <param name="batchSize">Images at a time.</param>
     /// <param name="afterBatch">Called after each batch with its logits, the images so far and the tally; may be null.</param>
     public static TestReport Run(
-        Network network, ImageSet images, ImageBatcher batcher, int batchSize, Action<Tensor, int, Tally>? afterBatch = null)
+        Network network, IBatchSequence batches, int batchSize, Action<Tensor, int, Tally>? afterBatch = null)
     {
         using var guard = no_grad();
         using var tally = new Tally(network.Device, countsTop5: true);
-        var batches = new BatchSequence(images, batcher, network.Device, order: null, augmentation: null);
         while (true)
         {
             using var scope = NewDisposeScope();
-            if (batches.Next(batchSize) is not { } batch)
+            if (batches.Take(batchSize) is not { } batch)
             {
                 return tally.Read();
             }

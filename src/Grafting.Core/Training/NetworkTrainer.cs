@@ -52,11 +52,14 @@ internal sealed class NetworkTrainer : INetworkTrainer
     public TestReport Test(EpochControl control)
     {
         var watch = new PassWatch(_plan.Time);
-        var images = _plan.Data.Test;
-        return Evaluation.Run(_network, images, _plan.TestBatcher, _plan.Options.BatchSize, (_, done, tally) =>
+        using var batches = _plan.TestBatches(_network.Device);
+        return Evaluation.Run(_network, batches, _plan.Options.BatchSize, (_, done, tally) =>
         {
             watch.LeaveOut(control.BetweenBatches);
-            Report(control, EpochPhase.Testing, done, images.Count, rate: 0, watch, tally);
+            if (watch.IsDue(ProgressInterval))
+            {
+                Report(control, EpochPhase.Testing, done, _plan.Data.Test.Count, rate: 0, watch, tally);
+            }
         });
     }
 
@@ -83,13 +86,13 @@ internal sealed class NetworkTrainer : INetworkTrainer
     /// <summary>One pass over the training images; returns the last batch's learning rate.</summary>
     private double TrainPass(int epoch, EpochControl control, PassWatch watch, Tally tally)
     {
-        var batches = _plan.TrainingBatches(_id, epoch, _network.Device);
+        using var batches = _plan.TrainingBatches(_id, epoch, _network.Device);
         var step = (long)epoch * _plan.BatchesPerEpoch;
         for (var rate = 0.0; ; step++)
         {
             watch.LeaveOut(control.BetweenBatches);
             using var scope = NewDisposeScope();
-            if (batches.Next(_plan.Options.BatchSize) is not { } batch)
+            if (batches.Take(_plan.Options.BatchSize) is not { } batch)
             {
                 return rate;
             }

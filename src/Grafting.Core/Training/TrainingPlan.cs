@@ -1,15 +1,21 @@
+using System.Collections.Concurrent;
 using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Grafting.Training;
 
-/// <summary>What all networks of a run share: options, images, architecture. Immutable and safe for all threads.</summary>
-public sealed class TrainingPlan
+/// <summary>What all networks of a run share: options, images, architecture. Safe for all threads; dispose it after the run.</summary>
+public sealed class TrainingPlan : IDisposable
 {
     private readonly Architecture _architecture;
     private readonly ImageBatcher _trainBatcher;
+    private readonly ImageBatcher _testBatcher;
+
+    /// <summary>Training and test images on each device that is not the processor, sent there by the first network that needs them.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<(DeviceImages Train, DeviceImages Test)>> _onDevices = new(StringComparer.Ordinal);
 
     /// <param name="options">Validated options.</param>
     /// <param name="data">The data set, already limited as the options say.</param>
@@ -19,7 +25,7 @@ public sealed class TrainingPlan
         (Options, Data, Time) = (options, data, time);
         _architecture = Catalog.Find(options.Model);
         _trainBatcher = new ImageBatcher(data.Train, data.Normalization);
-        TestBatcher = new ImageBatcher(data.Test, data.Normalization);
+        _testBatcher = new ImageBatcher(data.Test, data.Normalization);
         Layout = _architecture.LayoutFor(data.Classes.Count, data.Train.Channels);
     }
 
@@ -34,17 +40,38 @@ public sealed class TrainingPlan
 
     public int BatchesPerEpoch => (Data.Train.Count + Options.BatchSize - 1) / Options.BatchSize;
 
-    internal ImageBatcher TestBatcher { get; }
-
     internal Initialization Initialization => _architecture.Initialization;
 
     internal DeclaredNetwork Declare() => _architecture.Declare(Data.Classes.Count, Data.Train.Channels);
 
     /// <summary>The training batches of one network and epoch, in the order and with the crops that its streams draw.</summary>
-    internal BatchSequence TrainingBatches(NetworkId network, int epoch, Device device)
+    internal IBatchSequence TrainingBatches(NetworkId network, int epoch, Device device)
     {
         RandomStream Stream(RandomPurpose purpose) => new(Options.Seed, network, purpose, epoch);
         var order = Options.Shuffle ? Stream(RandomPurpose.Order).Permutation(Data.Train.Count) : null;
-        return new BatchSequence(Data.Train, _trainBatcher, device, order, Options.Augment ? Stream(RandomPurpose.Augmentation) : null);
+        var pass = new PassPlan(order, Options.Augment ? Stream(RandomPurpose.Augmentation) : null);
+        return IsProcessor(device)
+            ? new BatchSequence(Data.Train, _trainBatcher, pass)
+            : new DeviceBatchSequence(ImagesOn(device).Train, pass);
     }
+
+    /// <summary>The test images in file order, as they are.</summary>
+    internal IBatchSequence TestBatches(Device device) => IsProcessor(device)
+        ? new BatchSequence(Data.Test, _testBatcher, PassPlan.Plain)
+        : new DeviceBatchSequence(ImagesOn(device).Test, PassPlan.Plain);
+
+    public void Dispose()
+    {
+        foreach (var (train, test) in _onDevices.Values.Where(images => images.IsValueCreated).Select(images => images.Value))
+        {
+            train.Dispose();
+            test.Dispose();
+        }
+    }
+
+    private static bool IsProcessor(Device device) => device.type is DeviceType.CPU;
+
+    private (DeviceImages Train, DeviceImages Test) ImagesOn(Device device) => _onDevices.GetOrAdd(device.ToString(), _ => new(() => (
+        new DeviceImages(Data.Train, Data.Normalization, device),
+        new DeviceImages(Data.Test, Data.Normalization, device)))).Value;
 }

@@ -30,8 +30,8 @@ public static class WeightsEvaluation
         using var network = new Network(declared, CPU, Precision.Fp32, trains: false);
         network.Memory.CopyFrom(state);
         var logits = new float[data.Test.Count * data.Classes.Count];
-        var batcher = new ImageBatcher(data.Test, data.Normalization);
-        var report = Evaluation.Run(network, data.Test, batcher, batchSize, (batch, done, _) =>
+        using var batches = new BatchSequence(data.Test, new ImageBatcher(data.Test, data.Normalization), PassPlan.Plain);
+        var report = Evaluation.Run(network, batches, batchSize, (batch, done, _) =>
             MemoryMarshal.Cast<byte, float>(batch.bytes).CopyTo(logits.AsSpan((done - (int)batch.shape[0]) * data.Classes.Count)));
         return new EvaluationResult(report, logits);
     }

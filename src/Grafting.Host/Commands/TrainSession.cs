@@ -18,7 +18,8 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
     public async Task<int> RunAsync(CancellationToken stop)
     {
         var data = DataSets.Load(options.DataSet, options.DataDirectory).Limited(options.LimitTrain, options.LimitTest);
-        var trainers = new NetworkTrainerFactory(new TrainingPlan(options, data, time));
+        using var shared = new TrainingPlan(options, data, time);
+        var trainers = new NetworkTrainerFactory(shared);
         stop.ThrowIfCancellationRequested();
         var path = options.RunDirectory ?? RunDirectory.DefaultPath(options.Model, options.DataSet, time);
         using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time);
