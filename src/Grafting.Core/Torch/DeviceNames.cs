@@ -37,11 +37,12 @@ public static class DeviceNames
             return;
         }
 
-        if (!HasCuda)
+        if (!HasCuda && NativeRuntime.Folder is null)
         {
             throw new UsageException($"--device {wanted} needs a CUDA build and this one is for the CPU; build with -p:TorchBackend=cuda.");
         }
 
+        NativeRuntime.Prepare();
         var count = TorchSharp.torch.cuda.is_available() ? TorchSharp.torch.cuda.device_count() : 0;
         if (devices.FirstOrDefault(name => IndexOf(name) >= count) is { } absent)
         {

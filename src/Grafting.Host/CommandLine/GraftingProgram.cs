@@ -9,6 +9,8 @@ internal static class GraftingProgram
 {
     public const string Name = "grafting";
 
+    public const string VerboseFlag = "--verbose";
+
     private const string Description =
         "Trains rings of grafted networks: after each epoch every network mixes the weights of the one before it into its own.";
 
@@ -17,7 +19,7 @@ internal static class GraftingProgram
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal, Interruption interruption)
     {
-        var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error", Recursive = true };
+        var verbose = new Option<bool>(VerboseFlag) { Description = "Show how the machine is used, and the stack trace of an error", Recursive = true };
         try
         {
             var result = Root(verbose, terminal).Parse(arguments, Parser);
@@ -41,7 +43,7 @@ internal static class GraftingProgram
         }
         catch (Exception error)
         {
-            return Failures.Report(error, terminal.Error, isVerbose: arguments.Contains(verbose.Name));
+            return Failures.Report(error, terminal.Error, isVerbose: arguments.Contains(VerboseFlag));
         }
     }
 

@@ -38,7 +38,12 @@ internal static class TrainCommand
             _ = DataSets.Find(options.DataSet);
             DeviceNames.Require(options.Devices);
             NativeRuntime.Prepare();
-            return new TrainSession(options, terminal, result.GetValue(json), TimeProvider.System).RunAsync(stop);
+            var session = new TrainSession(options, terminal, TimeProvider.System)
+            {
+                PrintsJson = result.GetValue(json),
+                IsVerbose = result.GetValue<bool>(GraftingProgram.VerboseFlag),
+            };
+            return session.RunAsync(stop);
         });
         return command;
     }

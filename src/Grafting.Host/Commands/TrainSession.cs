@@ -12,8 +12,14 @@ using Grafting.Training;
 namespace Grafting.Host.Commands;
 
 /// <summary>One run of <c>train</c>, from validated options to the table of results.</summary>
-internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool isJson, TimeProvider time)
+internal sealed class TrainSession(TrainOptions options, Terminal terminal, TimeProvider time)
 {
+    /// <summary>Ends with one JSON document on standard output.</summary>
+    public bool PrintsJson { get; init; }
+
+    /// <summary>Tells first how the machine is used.</summary>
+    public bool IsVerbose { get; init; }
+
     /// <summary>Everything that can be refused is refused before the run directory is made.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
@@ -21,6 +27,11 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
         using var shared = new TrainingPlan(options, data, time);
         var trainers = new NetworkTrainerFactory(shared);
         stop.ThrowIfCancellationRequested();
+        if (IsVerbose)
+        {
+            await terminal.Output.WriteLineAsync(Machine);
+        }
+
         var path = options.RunDirectory ?? RunDirectory.DefaultPath(options.Model, options.DataSet, time);
         using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time);
         var outcome = await TrainAsync(trainers, directory, stop);
@@ -39,6 +50,10 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
 
     private int Slots => options.Slots ?? DefaultSlots.For(
         options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+
+    private string Machine =>
+        $"{Slots} slots of {options.Threads} libtorch threads on {string.Join(", ", options.Devices)}; {Environment.ProcessorCount} processors, "
+        + $"{InstructionSet.Name}; libtorch {NativeRuntime.LibTorchVersion}";
 
     private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
         ? "one network, no grafting"
@@ -68,7 +83,7 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, bool
 
     private void PrintJson(string directory)
     {
-        if (isJson)
+        if (PrintsJson)
         {
             using var summary = JsonDocument.Parse(File.ReadAllBytes(new RunPaths(directory).Summary));
             terminal.Output.WriteLine(JsonLine.Of(summary.RootElement));
