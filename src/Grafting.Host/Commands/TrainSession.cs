@@ -52,12 +52,13 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, Time
         options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
 
     private string Machine =>
-        $"{Slots} slots of {options.Threads} libtorch threads on {string.Join(", ", options.Devices)}; {Environment.ProcessorCount} processors, "
+        $"{Figures.Count(Slots, "slot")} with {Figures.Count(options.Threads, "libtorch thread")} each on {string.Join(", ", options.Devices)}; "
+        + $"{Figures.Count(Environment.ProcessorCount, "processor")}, "
         + $"{InstructionSet.Name}; libtorch {NativeRuntime.LibTorchVersion}";
 
     private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
         ? "one network, no grafting"
-        : $"{options.Networks} grafted networks")}, {options.Epochs} epochs, seed {options.Seed}";
+        : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
     /// <summary>Tells how it ended. A failure is thrown, so that it becomes one line and an exit code like any other.</summary>
     private int Finish(RunOutcome outcome, string directory, CancellationToken stop)

@@ -7,6 +7,9 @@ internal static class Figures
 {
     private const string None = "-";
 
+    /// <summary>1 epoch; 2 epochs.</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>85.20.</summary>
     public static string Percent(double? value) => Write(value, "0.00");
 
