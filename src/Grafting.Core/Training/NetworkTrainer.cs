@@ -12,7 +12,10 @@ namespace Grafting.Training;
 /// <summary>Trains one network: the loop that the whole system exists for.</summary>
 internal sealed class NetworkTrainer : INetworkTrainer
 {
-    /// <summary>Batches between two calls that give fragmented memory back: without them the heap grows by a third.</summary>
+    /// <summary>
+    /// Batches between two calls that give fragmented memory back: without them the heap grows by a third. Each pass ends with
+    /// one too, or short passes would grow for a long time before the first.
+    /// </summary>
     private const int BatchesPerTrim = 64;
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
@@ -46,6 +49,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
         var trainSeconds = watch.Seconds;
         watch.Restart();
         var test = Test(control);
+        NativeMemory.Trim();
         return new EpochReport(epoch, train.Loss, train.Top1, test, rate, trainSeconds, watch.Seconds, train.Total);
     }
 
