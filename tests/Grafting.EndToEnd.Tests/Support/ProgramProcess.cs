@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading.Channels;
+
+namespace Grafting.EndToEnd.Tests.Support;
+
+/// <summary>The program, built with these tests, as a process of its own.</summary>
+internal sealed partial class ProgramProcess : IDisposable
+{
+    /// <summary>Turns a hang into a failed test.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "grafting.dll");
+
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _output = new();
+    private readonly Process _process;
+    private readonly Task _reading;
+    private readonly Task<string> _error;
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+        _reading = ReadOutput();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <param name="folder">Its working directory.</param>
+    /// <param name="commandLine">Arguments without quotes.</param>
+    public static ProgramProcess Start(string folder, string commandLine)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, [Assembly, .. commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ProgramProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for a line of standard output that has this text in it.</summary>
+    public async Task<string> Line(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException($"No line had '{text}' in it:\n{_output}{await _error}");
+    }
+
+    public void Send(PosixSignal signal)
+    {
+        var number = signal switch
+        {
+            PosixSignal.SIGINT => 2,
+            PosixSignal.SIGTERM => 15,
+            _ => throw new ArgumentOutOfRangeException(nameof(signal), signal, null),
+        };
+        kill(_process.Id, number).ShouldBe(0);
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<ProgramResult> Exit()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _reading;
+            throw new TimeoutException($"It did not end in {Patience}:\n{_output}{await _error}");
+        }
+
+        await _reading;
+        return new ProgramResult(_process.ExitCode, _output.ToString(), await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadOutput()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _output.Append(line).Append('\n');
+            _lines.Writer.TryWrite(line);
+        }
+
+        _lines.Writer.Complete();
+    }
+
+    [LibraryImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int process, int signal);
+}

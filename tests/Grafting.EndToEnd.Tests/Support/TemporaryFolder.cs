@@ -1,0 +1,39 @@
+namespace Grafting.EndToEnd.Tests.Support;
+
+/// <summary>A folder of its own for a test, deleted at its end.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("grafting-end-to-end-").FullName;
+
+    public string this[string relativePath] => System.IO.Path.Combine(Path, relativePath);
+
+    public string[] Files => FilesBelow(Path);
+
+    /// <summary>The files below a folder, relative to it, in order.</summary>
+    public static string[] FilesBelow(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(folder, file))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Runs the program here, to its end.</summary>
+    internal async Task<ProgramResult> Run(string commandLine)
+    {
+        using var program = Start(commandLine);
+        return await program.Exit();
+    }
+
+    /// <summary>Runs the program here; it must succeed and say nothing on standard error.</summary>
+    internal async Task<ProgramResult> RunWell(string commandLine)
+    {
+        var result = await Run(commandLine);
+        result.ShouldSatisfyAllConditions(r => r.Error.ShouldBeEmpty(), r => r.ExitCode.ShouldBe(0));
+        return result;
+    }
+
+    /// <summary>Starts the program here.</summary>
+    internal ProgramProcess Start(string commandLine) => ProgramProcess.Start(Path, commandLine);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
