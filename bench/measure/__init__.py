@@ -1,0 +1,1 @@
+"""Measures `grafting` from outside, as whole processes, against PyTorch and against itself."""

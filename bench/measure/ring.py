@@ -1,0 +1,82 @@
+"""
+What the ring costs: N grafted networks against N separate baselines with the same slots.
+
+The time of either side is that of whole processes, a longer run less a shorter one. Baselines are runs with --num 1, as
+many at once as the ring has slots, the next one started when one ends.
+"""
+import json
+import re
+import time
+
+from . import machine, processes
+from .processes import Failed
+from .table import Row, plural
+from .training import SHORT_EPOCHS
+
+
+def measure(bench, model, counts, precision="fp32"):
+    for networks in counts:
+        bench.attempt("ring", f"{networks} networks", lambda: measure_count(bench, model, networks, precision))
+
+
+def measure_count(bench, model, networks, precision):
+    slots = min(networks, machine.processors())
+    name = f"{networks} x {model} {precision} in {slots} slot{plural(slots)}, epochs of {bench.sizes.ring_images}"
+    row = bench.row(Row("ring", name, "s", f"({networks} baseline{plural(networks)})", is_cost=True))
+    for number in bench.rounds():
+        ring = difference(lambda epochs: ring_seconds(bench, model, networks, epochs, precision, slots), bench)
+        baselines = difference(lambda epochs: baseline_seconds(bench, model, networks, epochs, precision, slots), bench)
+        row.add(ring, baselines)
+        bench.say(f"ring: {networks} networks, round {number}: {ring:.2f} s, baselines {baselines:.2f} s")
+
+
+def difference(seconds_of, bench):
+    seconds = seconds_of(SHORT_EPOCHS + bench.sizes.ring_epochs) - seconds_of(SHORT_EPOCHS)
+    if seconds <= 0:
+        raise Failed("the longer run took no longer than the shorter one: larger epochs are needed")
+    return seconds
+
+
+def ring_seconds(bench, model, networks, epochs, precision, slots):
+    return processes.run(train(bench, model, networks, epochs, precision, slots)[0]).seconds
+
+
+def baseline_seconds(bench, model, networks, epochs, precision, slots):
+    commands = [train(bench, model, 1, epochs, precision, slots=1)[0] for _ in range(networks)]
+    start = time.perf_counter()
+    processes.run_all(commands, at_once=slots)
+    return time.perf_counter() - start
+
+
+def train(bench, model, networks, epochs, precision, slots):
+    images = bench.sizes.ring_images
+    return bench.program.train(model, networks, epochs, images, images // 5, precision, slots)
+
+
+def measure_shares(bench, model, counts, precision="fp32"):
+    """Where equal networks' time goes, from summary.json: percent of all networks' time from the start of the run to its end."""
+    for networks in counts:
+        slots, rows = min(networks, machine.processors()), {}
+        for number in bench.rounds():
+            command, directory = train(bench, model, networks, SHORT_EPOCHS + bench.sizes.ring_epochs, precision, slots)
+            processes.run(command)
+            found = shares(json.loads((directory / "summary.json").read_text()))
+            for part, percent in found.items():
+                if part not in rows:
+                    rows[part] = bench.row(Row("shares", f"{networks} x {model} {precision}: {part}", "% of time"))
+                rows[part].add(percent)
+            bench.say(f"shares: {networks} networks, round {number}: "
+                      + ", ".join(f"{part} {percent:.2f}%" for part, percent in found.items()))
+
+
+def shares(summary):
+    """What no part of the summary accounts for (snapshot copies, messages, start and end) is a share of its own."""
+    networks = summary["networks"]
+    whole = len(networks) * summary["seconds"]
+    percents = {
+        words(part): 100 * sum(network["time"][part] for network in networks) / whole for part in networks[0]["time"]}
+    return {**percents, "everything else": 100 - sum(percents.values())}
+
+
+def words(name):
+    return re.sub("([A-Z])", lambda match: " " + match[1].lower(), name)
