@@ -139,7 +139,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
         if (!double.IsFinite(loss))
         {
             throw new GraftingException(
-                $"network {_id}: the training loss became {(double.IsNaN(loss) ? "NaN" : "infinite")} in epoch {epoch}; try a lower --lr.");
+                $"network {_id}: the training loss became {(double.IsNaN(loss) ? "NaN" : "infinite")} in epoch {epoch + 1}; try a lower --lr.");
         }
     }
 }
