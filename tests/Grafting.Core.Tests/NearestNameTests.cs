@@ -1,4 +1,4 @@
-namespace Grafting.Tests;
+namespace Grafting.Core.Tests;
 
 public class NearestNameTests
 {

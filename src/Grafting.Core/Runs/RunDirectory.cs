@@ -12,12 +12,16 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
     private readonly RunPaths _paths;
     private readonly TimeProvider _time;
     private readonly JsonLinesFile _metrics;
+    private readonly JsonLinesFile _log;
+    private readonly TensorBoardLog _tensorBoard;
 
     private RunDirectory(RunPaths paths, TimeProvider time)
     {
         _paths = paths;
         _time = time;
         _metrics = new JsonLinesFile(paths.Metrics);
+        _log = new JsonLinesFile(paths.Log);
+        _tensorBoard = new TensorBoardLog(paths.TensorBoard, time);
     }
 
     /// <summary>The directory as it was given.</summary>
@@ -62,8 +66,15 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
         return new RunDirectory(new RunPaths(path), time);
     }
 
-    public void RecordEpoch(NetworkId network, EpochReport report, GraftReport? graft) =>
+    public void RecordEpoch(NetworkId network, EpochReport report, GraftReport? graft)
+    {
         _metrics.Append(JsonSerializer.SerializeToUtf8Bytes(MetricsRow.Of(network, report, graft), RunJson.Line.MetricsRow));
+        _tensorBoard.Add(network, report, graft);
+    }
+
+    /// <summary>Appends a warning or an error of the program itself to log.jsonl.</summary>
+    public void Log(string severity, string source, string message, Exception? cause) =>
+        _log.Append(JsonSerializer.SerializeToUtf8Bytes(new LogRow(_time.GetUtcNow(), severity, source, message, cause?.ToString()), RunJson.Line.LogRow));
 
     public void RecordEvent(string name, NetworkId? network, string? detail) =>
         _metrics.Append(JsonSerializer.SerializeToUtf8Bytes(new RecordedEvent(name, _time.GetUtcNow(), network, detail), RunJson.Line.RecordedEvent));
@@ -89,7 +100,11 @@ public sealed class RunDirectory : IRunRecorder, IDisposable
         AtomicFile.Write(_paths.Summary, JsonSerializer.SerializeToUtf8Bytes(whole, RunJson.Document.SummaryJson));
     }
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _log.Dispose();
+    }
 
     private static void RefuseUsed(string path)
     {

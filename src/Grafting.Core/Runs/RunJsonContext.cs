@@ -14,6 +14,7 @@ namespace Grafting.Runs;
 [JsonSerializable(typeof(OptionsJson))]
 [JsonSerializable(typeof(MetricsRow))]
 [JsonSerializable(typeof(RecordedEvent))]
+[JsonSerializable(typeof(LogRow))]
 [JsonSerializable(typeof(SummaryJson))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

@@ -8,6 +8,11 @@ public readonly record struct RunPaths(string Root)
 
     public string Metrics => Path.Combine(Root, "metrics.jsonl");
 
+    public string Log => Path.Combine(Root, "log.jsonl");
+
+    /// <summary>The folder of event files.</summary>
+    public string TensorBoard => Path.Combine(Root, "tensorboard");
+
     public string Summary => Path.Combine(Root, "summary.json");
 
     public string Network(NetworkId network) => Path.Combine(Root, "networks", network.ToString());

@@ -3,9 +3,9 @@ using Grafting.Architectures;
 using Grafting.Checkpoints;
 using Grafting.Data;
 using Grafting.Experiments;
-using Architecture = Grafting.Architectures.Architecture;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Architecture = Grafting.Architectures.Architecture;
 
 namespace Grafting.Training;
 

@@ -42,7 +42,11 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, Time
     {
         var plan = new RunPlan(options.Networks, options.Epochs, Slots) { PrepareThread = () => NativeRuntime.PrepareThread(options.Threads) };
         var screen = new RunScreen(terminal.Console, time, new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency));
-        await using var run = GraftingRun.Start(plan, trainers, directory, time, line => screen.Note(line.Message));
+        await using var run = GraftingRun.Start(plan, trainers, directory, time, line =>
+        {
+            directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
+            screen.Note(line.Message);
+        });
         await using var stopping = stop.Register(() => _ = run.StopAsync());
         await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root), run.Events);
         return await run.Completion;

@@ -1,8 +1,8 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
-using Grafting.Tests.Golden;
+using Grafting.Core.Tests.Golden;
 
-namespace Grafting.Tests.Checkpoints;
+namespace Grafting.Core.Tests.Checkpoints;
 
 public sealed class StateLayoutTests
 {

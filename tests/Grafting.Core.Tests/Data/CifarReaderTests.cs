@@ -1,7 +1,7 @@
 using CsCheck;
 using Grafting.Data;
 
-namespace Grafting.Tests.Data;
+namespace Grafting.Core.Tests.Data;
 
 public sealed class CifarReaderTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Grafting.Tests.Data;
+namespace Grafting.Core.Tests.Data;
 
 /// <summary>Makes files in the idx format.</summary>
 internal static class Idx

@@ -1,6 +1,6 @@
 using Grafting.Data;
 
-namespace Grafting.Tests.Data;
+namespace Grafting.Core.Tests.Data;
 
 public sealed class IdxReaderTests : IDisposable
 {

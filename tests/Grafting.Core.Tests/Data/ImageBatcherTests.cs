@@ -1,7 +1,7 @@
+using Grafting.Core.Tests.Golden;
 using Grafting.Data;
-using Grafting.Tests.Golden;
 
-namespace Grafting.Tests.Data;
+namespace Grafting.Core.Tests.Data;
 
 public sealed class ImageBatcherTests
 {

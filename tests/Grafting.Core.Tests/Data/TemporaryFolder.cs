@@ -1,4 +1,4 @@
-namespace Grafting.Tests.Data;
+namespace Grafting.Core.Tests.Data;
 
 /// <summary>A folder of its own for a test, deleted at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,6 +1,6 @@
 using Grafting.Checkpoints;
 
-namespace Grafting.Tests.Golden;
+namespace Grafting.Core.Tests.Golden;
 
 /// <summary>What stands for an entry too large to store: samples are its first, middle and last number in PyTorch's order.</summary>
 internal sealed record EntrySummary(int Size, double[] Samples, double Sum, double Magnitude)

@@ -1,6 +1,6 @@
 using Grafting.Checkpoints;
 
-namespace Grafting.Tests.Golden;
+namespace Grafting.Core.Tests.Golden;
 
 /// <summary>The inputs that tests/golden/formulas.py computes too, to the same bits.</summary>
 internal static class Formula

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Grafting.Tests.Golden;
+namespace Grafting.Core.Tests.Golden;
 
 /// <summary>The files of tests/golden, whose README says what they hold.</summary>
 internal static class GoldenFile

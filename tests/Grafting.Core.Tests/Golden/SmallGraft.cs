@@ -1,6 +1,6 @@
 using Grafting.Checkpoints;
 
-namespace Grafting.Tests.Golden;
+namespace Grafting.Core.Tests.Golden;
 
 /// <summary>A row of graft-small.json: two small state dicts, and what PyTorch makes of them.</summary>
 internal sealed record SmallGraft(string Case, double A, double C, GoldenLayer[] Layers, SmallEntry[] Entries)

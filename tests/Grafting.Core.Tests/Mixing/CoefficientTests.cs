@@ -1,8 +1,8 @@
 using CsCheck;
+using Grafting.Core.Tests.Golden;
 using Grafting.Mixing;
-using Grafting.Tests.Golden;
 
-namespace Grafting.Tests.Mixing;
+namespace Grafting.Core.Tests.Mixing;
 
 public sealed class CoefficientTests
 {

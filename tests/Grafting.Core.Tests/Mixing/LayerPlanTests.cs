@@ -1,9 +1,9 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Golden;
 using Grafting.Mixing;
-using Grafting.Tests.Golden;
 
-namespace Grafting.Tests.Mixing;
+namespace Grafting.Core.Tests.Mixing;
 
 public sealed class LayerPlanTests
 {

@@ -1,7 +1,7 @@
+using Grafting.Core.Tests.Data;
 using Grafting.Runs;
-using Grafting.Tests.Data;
 
-namespace Grafting.Tests.Runs;
+namespace Grafting.Core.Tests.Runs;
 
 public sealed class AtomicFileTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using Grafting.Runs;
 
-namespace Grafting.Tests.Runs;
+namespace Grafting.Core.Tests.Runs;
 
 public sealed class InstructionSetTests
 {

@@ -1,8 +1,8 @@
 using System.Text;
+using Grafting.Core.Tests.Data;
 using Grafting.Runs;
-using Grafting.Tests.Data;
 
-namespace Grafting.Tests.Runs;
+namespace Grafting.Core.Tests.Runs;
 
 public sealed class JsonLinesFileTests : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Grafting.Experiments;
 using Grafting.Runs;
 
-namespace Grafting.Tests.Runs;
+namespace Grafting.Core.Tests.Runs;
 
 public sealed class OptionsJsonTests
 {

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Data;
 using Grafting.Experiments;
 using Grafting.Mixing;
 using Grafting.Runs;
-using Grafting.Tests.Data;
 using Grafting.Training;
 
-namespace Grafting.Tests.Runs;
+namespace Grafting.Core.Tests.Runs;
 
 public sealed class RunDirectoryTests : IDisposable
 {
@@ -52,7 +52,23 @@ public sealed class RunDirectoryTests : IDisposable
         using var directory = Create(Root);
 
         Directory.GetFileSystemEntries(_folder["runs"]).ShouldBe([Root]);
-        Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe(["run.json", "metrics.jsonl"], ignoreOrder: true);
+        Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe(["run.json", "metrics.jsonl", "log.jsonl"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Should_log_warnings_of_the_program_with_their_cause()
+    {
+        using (var directory = Create(Root))
+        {
+            directory.Log("Warning", "supervisor", "a stale result", new IOException("gone"));
+        }
+
+        var line = JsonLinesFile.Read(Path.Combine(Root, "log.jsonl")).ShouldHaveSingleItem();
+        var row = JsonDocument.Parse(line).RootElement;
+        row.GetProperty("severity").GetString().ShouldBe("Warning");
+        row.GetProperty("source").GetString().ShouldBe("supervisor");
+        row.GetProperty("message").GetString().ShouldBe("a stale result");
+        row.GetProperty("cause").GetString()!.ShouldContain("gone");
     }
 
     [Fact]

@@ -1,7 +1,7 @@
-using Grafting.Tests.Golden;
+using Grafting.Core.Tests.Golden;
 using Grafting.Training;
 
-namespace Grafting.Tests.Training;
+namespace Grafting.Core.Tests.Training;
 
 public sealed class FlatSgdTests
 {

@@ -1,8 +1,8 @@
+using Grafting.Core.Tests.Golden;
 using Grafting.Experiments;
-using Grafting.Tests.Golden;
 using Grafting.Training;
 
-namespace Grafting.Tests.Training;
+namespace Grafting.Core.Tests.Training;
 
 public sealed class LearningRateScheduleTests
 {

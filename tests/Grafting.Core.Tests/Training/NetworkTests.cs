@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 using Grafting.Architectures;
 using Grafting.Architectures.Fused;
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Golden;
 using Grafting.Experiments;
-using Grafting.Tests.Golden;
 using Grafting.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Grafting.Tests.Training;
+namespace Grafting.Core.Tests.Training;
 
 /// <summary>Forward and backward passes and optimizer steps against PyTorch's, from the same weights and images.</summary>
 public sealed class NetworkTests

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Grafting.Data;
 using Grafting.Data.Downloads;
 
-namespace Grafting.Tests.Data.Downloads;
+namespace Grafting.Core.Tests.Data.Downloads;
 
 public sealed class DataSetDownloadTests : IDisposable, IProgress<DownloadProgress>
 {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Grafting.Tests.Data.Downloads;
+namespace Grafting.Core.Tests.Data.Downloads;
 
 /// <summary>Lets pauses of up to <paramref name="longest"/> pass at once and keeps a list of them.</summary>
 internal sealed class ImpatientTime(TimeSpan longest) : TimeProvider

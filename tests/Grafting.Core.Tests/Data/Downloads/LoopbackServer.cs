@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Grafting.Tests.Data.Downloads;
+namespace Grafting.Core.Tests.Data.Downloads;
 
 /// <summary>A web server on this machine that serves files from memory, ranges included, and can be told to fail.</summary>
 internal sealed class LoopbackServer : IDisposable

@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 
-namespace Grafting.Tests.Data.Downloads;
+namespace Grafting.Core.Tests.Data.Downloads;
 
 /// <summary>Makes .tar.gz archives.</summary>
 internal static class Tar
