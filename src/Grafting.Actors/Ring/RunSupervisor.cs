@@ -28,7 +28,7 @@ internal sealed class RunSupervisor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunPlan _plan;
     private readonly Func<NetworkId, IActorRef, Props> _propsOf;
-    private readonly RunRecord _record;
+    private readonly RecordedRun _record;
     private readonly TimeProvider _time;
     private readonly RingTopology _ring;
     private readonly EpochLedger _ledger;
@@ -45,7 +45,7 @@ internal sealed class RunSupervisor : ReceiveActor
     {
         _plan = plan;
         _propsOf = propsOf;
-        _record = new RunRecord(recorder);
+        _record = new RecordedRun(recorder);
         _time = time;
         _start = time.GetTimestamp();
         _ring = new RingTopology(plan.Networks);

@@ -12,7 +12,7 @@ internal sealed class FlatOptimizer(NetworkMemory memory, TrainOptions options)
     public void Step(double rate)
     {
         memory.GatherGradients();
-        if (memory.Values.IsEmpty)
+        if (!memory.IsOnHost)
         {
             StepOnDevice(rate);
         }

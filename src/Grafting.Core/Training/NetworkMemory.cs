@@ -84,13 +84,16 @@ internal sealed class NetworkMemory : IDisposable
         }
     }
 
-    /// <summary>The values themselves, without a copy, where they are in the processor's memory; empty on another device.</summary>
-    public Span<float> Values => _values.device_type is DeviceType.CPU ? MemoryMarshal.Cast<byte, float>(_values.bytes) : [];
+    /// <summary>Whether everything lies in the processor's memory.</summary>
+    public bool IsOnHost => _values.device_type is DeviceType.CPU;
+
+    /// <summary>The values themselves, without a copy; only where <see cref="IsOnHost"/>.</summary>
+    public Span<float> Values => MemoryMarshal.Cast<byte, float>(_values.bytes);
 
     /// <summary>Copies all weights and buffers out.</summary>
     public void CopyTo(NetworkState state)
     {
-        if (!Values.IsEmpty)
+        if (IsOnHost)
         {
             Values.CopyTo(state.Values);
         }
@@ -109,7 +112,7 @@ internal sealed class NetworkMemory : IDisposable
     /// <summary>Replaces all weights and buffers by values placed as in the layout.</summary>
     public void CopyFrom(ReadOnlySpan<float> values, ReadOnlySpan<long> counters)
     {
-        if (!Values.IsEmpty)
+        if (IsOnHost)
         {
             values.CopyTo(Values);
         }

@@ -72,7 +72,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     public GraftReport Graft(NetworkState own, NetworkState donor)
     {
         var (a, c, memory) = (_plan.Options.A, _plan.Options.C, _network.Memory);
-        if (!memory.Values.IsEmpty)
+        if (memory.IsOnHost)
         {
             var report = LayerGraft.Apply(_layers, own, donor, a, c, memory.Values, memory.Counters);
             memory.SpreadWeights();

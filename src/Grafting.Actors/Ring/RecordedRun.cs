@@ -5,7 +5,7 @@ using Grafting.Training;
 namespace Grafting.Actors.Ring;
 
 /// <summary>What the supervisor has on file. Members return what went wrong, or null: a full disk throws many things.</summary>
-internal sealed class RunRecord(IRunRecorder recorder)
+internal sealed class RecordedRun(IRunRecorder recorder)
 {
     public Exception? Epoch(NetworkId network, EpochReport report, GraftReport? graft) =>
         Attempt(() => recorder.RecordEpoch(network, report, graft));
