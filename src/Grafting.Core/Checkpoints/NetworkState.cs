@@ -14,8 +14,23 @@ public sealed class NetworkState(StateLayout layout)
     /// <summary>The int64 entries, in state-dict order.</summary>
     public long[] Counters { get; } = new long[layout.CounterCount];
 
+    /// <summary>
+    /// The entropies of the layer plan's anchors, in nats, where whoever filled the state computed them: a snapshot is read by
+    /// two who graft. Null otherwise.
+    /// </summary>
+    internal float[]? AnchorEntropies { get; set; }
+
     /// <summary>The numbers of a float32 entry in memory order (convolution weights: out, height, width, in).</summary>
     public Span<float> ValuesOf(int index) => Values.AsSpan(Layout.OffsetOf(index), Layout.Entries[index].Length);
+
+    /// <summary>The same numbers in memory of their own.</summary>
+    public NetworkState Copy()
+    {
+        var copy = new NetworkState(Layout);
+        Values.CopyTo(copy.Values, 0);
+        Counters.CopyTo(copy.Counters, 0);
+        return copy;
+    }
 
     /// <summary>Copies a float32 entry into <paramref name="destination"/> in PyTorch's order (out, in, height, width).</summary>
     public void CopyTo(int index, Span<float> destination) => Transpose(index, ValuesOf(index), destination, toFile: true);

@@ -10,19 +10,16 @@ namespace Grafting.Mixing;
 /// </summary>
 public static class LayerGraft
 {
-    /// <summary>Writes the mix of two states of one layout. The destination may be the own state itself.</summary>
+    /// <summary>What a graft of the donor's state into the own one will do, from both states' entropies.</summary>
     /// <param name="plan">Which anchor each entry follows.</param>
     /// <param name="own">The network's own state.</param>
-    /// <param name="donor">The donor's state.</param>
+    /// <param name="donor">The donor's state, of the same layout.</param>
     /// <param name="a">A of <see cref="Coefficient"/>.</param>
     /// <param name="c">c of <see cref="Coefficient"/>.</param>
-    /// <param name="values">Where the mixed float32 entries go, placed as in the layout.</param>
-    /// <param name="counters">Where the mixed counters go.</param>
-    public static GraftReport Apply(
-        LayerPlan plan, NetworkState own, NetworkState donor, double a, double c, Span<float> values, Span<long> counters)
+    public static GraftReport Weigh(LayerPlan plan, NetworkState own, NetworkState donor, double a, double c)
     {
-        var ownEntropies = WeightEntropy.Of(own, plan.AnchorIndexes);
-        var donorEntropies = WeightEntropy.Of(donor, plan.AnchorIndexes);
+        var ownEntropies = EntropiesOf(own, plan);
+        var donorEntropies = EntropiesOf(donor, plan);
         var layers = new LayerCoefficient[plan.AnchorIndexes.Count];
         for (var k = 0; k < layers.Length; k++)
         {
@@ -31,42 +28,53 @@ public static class LayerGraft
             layers[k] = new LayerCoefficient(name, ownEntropies[k], donorEntropies[k], alpha);
         }
 
-        for (var i = 0; i < own.Layout.Entries.Count; i++)
-        {
-            MixEntry(i, layers[plan.AnchorOf[i]].Alpha, own, donor, values, counters);
-        }
-
         return new GraftReport(layers);
     }
 
-    private static void MixEntry(int index, double alpha, NetworkState own, NetworkState donor, Span<float> values, Span<long> counters)
+    /// <summary>Mixes the donor's state into the own one, where that lies.</summary>
+    /// <param name="plan">Which anchor each entry follows.</param>
+    /// <param name="report">The coefficients, as <see cref="Weigh"/> gave them.</param>
+    /// <param name="donor">The donor's state.</param>
+    /// <param name="values">The own float32 entries, placed as in the donor's layout; then the mixed ones.</param>
+    /// <param name="counters">The own counters, then the mixed ones.</param>
+    public static void Mix(LayerPlan plan, GraftReport report, NetworkState donor, Span<float> values, Span<long> counters)
+    {
+        for (var i = 0; i < donor.Layout.Entries.Count; i++)
+        {
+            MixEntry(i, report.Layers[plan.AnchorOf[i]].Alpha, donor, values, counters);
+        }
+    }
+
+    private static float[] EntropiesOf(NetworkState state, LayerPlan plan) =>
+        state.AnchorEntropies ?? WeightEntropy.Of(state, plan.AnchorIndexes);
+
+    private static void MixEntry(int index, double alpha, NetworkState donor, Span<float> values, Span<long> counters)
     {
         // 1−α is taken in double and then rounded, as Python does before it hands the number to PyTorch.
         var (share, rest) = ((float)alpha, (float)(1 - alpha));
-        var (entry, offset) = (own.Layout.Entries[index], own.Layout.OffsetOf(index));
+        var (entry, offset) = (donor.Layout.Entries[index], donor.Layout.OffsetOf(index));
         if (entry.Kind is EntryKind.Counter)
         {
-            counters[offset] = (long)(own.Counters[offset] * share + donor.Counters[offset] * rest);
+            counters[offset] = (long)(counters[offset] * share + donor.Counters[offset] * rest);
             return;
         }
 
-        Mix(own.ValuesOf(index), donor.ValuesOf(index), share, rest, values.Slice(offset, entry.Length));
+        Mix(values.Slice(offset, entry.Length), donor.ValuesOf(index), share, rest);
     }
 
     /// <summary>own·share + donor·rest, each product rounded before the sum, as PyTorch's separate operations do.</summary>
-    private static void Mix(ReadOnlySpan<float> own, ReadOnlySpan<float> donor, float share, float rest, Span<float> mixed)
+    private static void Mix(Span<float> own, ReadOnlySpan<float> donor, float share, float rest)
     {
         var u = MemoryMarshal.Cast<float, Vector<float>>(own);
         var v = MemoryMarshal.Cast<float, Vector<float>>(donor);
-        var w = MemoryMarshal.Cast<float, Vector<float>>(mixed);
-        for (var i = 0; i < w.Length; i++)
+        for (var i = 0; i < u.Length; i++)
         {
-            w[i] = u[i] * share + v[i] * rest;
+            u[i] = u[i] * share + v[i] * rest;
         }
 
-        for (var i = w.Length * Vector<float>.Count; i < mixed.Length; i++)
+        for (var i = u.Length * Vector<float>.Count; i < own.Length; i++)
         {
-            mixed[i] = own[i] * share + donor[i] * rest;
+            own[i] = own[i] * share + donor[i] * rest;
         }
     }
 }

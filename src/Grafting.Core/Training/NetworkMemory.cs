@@ -16,6 +16,7 @@ internal sealed class NetworkMemory : IDisposable
     private readonly Tensor _values;
     private readonly Tensor? _weights16;
     private readonly Tensor? _gradients16;
+    private Tensor? _staging;
 
     public NetworkMemory(StateLayout layout, Device device, Precision precision, bool trains)
     {
@@ -99,8 +100,8 @@ internal sealed class NetworkMemory : IDisposable
         }
         else
         {
-            using var host = _values.cpu();
-            MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(state.Values);
+            Staging.copy_(_values);
+            StagedValues.CopyTo(state.Values);
         }
 
         Counters.CopyTo(state.Counters, 0);
@@ -118,13 +119,18 @@ internal sealed class NetworkMemory : IDisposable
         }
         else
         {
-            using var host = tensor(values.ToArray());
-            _values.copy_(host);
+            values.CopyTo(StagedValues);
+            _values.copy_(Staging);
         }
 
         counters.CopyTo(Counters);
         SpreadWeights();
     }
+
+    /// <summary>Page-locked memory on the host that snapshots pass through: a device copies to and from it at the bus's full speed.</summary>
+    private Tensor Staging => _staging ??= Keep(zeros(Layout.Length, ScalarType.Float32).pin_memory());
+
+    private Span<float> StagedValues => MemoryMarshal.Cast<byte, float>(Staging.bytes);
 
     public void Dispose()
     {

@@ -26,6 +26,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     private readonly FlatOptimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
     private readonly LayerPlan _layers;
+    private readonly bool _isGrafted;
 
     public NetworkTrainer(NetworkId id, TrainingPlan plan, Device device, NetworkState initial)
     {
@@ -35,6 +36,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
         _optimizer = new FlatOptimizer(_network.Memory, plan.Options);
         _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch);
         _layers = LayerPlan.For(_network.Layout);
+        _isGrafted = plan.Options.Networks > 1;
     }
 
     public StateLayout Layout => _network.Layout;
@@ -67,22 +69,28 @@ internal sealed class NetworkTrainer : INetworkTrainer
         });
     }
 
-    public void CopySnapshotTo(NetworkState destination) => _network.Memory.CopyTo(destination);
+    public void CopySnapshotTo(NetworkState destination)
+    {
+        _network.Memory.CopyTo(destination);
+        destination.AnchorEntropies = _isGrafted ? WeightEntropy.Of(destination, _layers.AnchorIndexes) : null;
+    }
 
     public GraftReport Graft(NetworkState own, NetworkState donor)
     {
-        var (a, c, memory) = (_plan.Options.A, _plan.Options.C, _network.Memory);
+        var memory = _network.Memory;
+        var report = LayerGraft.Weigh(_layers, own, donor, _plan.Options.A, _plan.Options.C);
         if (memory.IsOnHost)
         {
-            var report = LayerGraft.Apply(_layers, own, donor, a, c, memory.Values, memory.Counters);
+            // The network's memory still holds its own snapshot.
+            LayerGraft.Mix(_layers, report, donor, memory.Values, memory.Counters);
             memory.SpreadWeights();
             return report;
         }
 
-        var mixed = new NetworkState(_network.Layout);
-        var onDevice = LayerGraft.Apply(_layers, own, donor, a, c, mixed.Values, mixed.Counters);
+        var mixed = own.Copy();
+        LayerGraft.Mix(_layers, report, donor, mixed.Values, mixed.Counters);
         memory.CopyFrom(mixed);
-        return onDevice;
+        return report;
     }
 
     public void Dispose() => _network.Dispose();

@@ -48,7 +48,9 @@ internal static class GraftCommand
         var layout = FileLayout.Identify(SafeTensors.ReadHeader(ownPath), ownPath, model);
         var own = SafeTensors.Read(ownPath, layout);
         var donor = SafeTensors.Read(donorPath, layout);
-        var report = LayerGraft.Apply(LayerPlan.For(layout), own, donor, options.A, options.C, own.Values, own.Counters);
+        var plan = LayerPlan.For(layout);
+        var report = LayerGraft.Weigh(plan, own, donor, options.A, options.C);
+        LayerGraft.Mix(plan, report, donor, own.Values, own.Counters);
         if (outputPath is not null)
         {
             AtomicFile.Write(outputPath, stream => SafeTensors.Write(stream, own));

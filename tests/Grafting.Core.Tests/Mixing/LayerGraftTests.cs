@@ -81,15 +81,16 @@ public sealed class LayerGraftTests
     }
 
     [Fact]
-    public void Should_give_the_same_in_place()
+    public void Should_take_the_entropies_that_came_with_a_snapshot()
     {
         var (own, donor) = (Formula.State(ResNet20, 6), Formula.State(ResNet20, 7));
-        var (apart, _) = Graft(own, donor);
+        var (_, computed) = Graft(own, donor);
+        var plan = LayerPlan.For(ResNet20);
 
-        LayerGraft.Apply(LayerPlan.For(ResNet20), own, donor, A, C, own.Values, own.Counters);
+        own.AnchorEntropies = WeightEntropy.Of(own, plan.AnchorIndexes);
+        donor.AnchorEntropies = WeightEntropy.Of(donor, plan.AnchorIndexes);
 
-        own.Values.ShouldBe(apart.Values);
-        own.Counters.ShouldBe(apart.Counters);
+        LayerGraft.Weigh(plan, own, donor, A, C).Layers.ShouldBe(computed.Layers);
     }
 
     [Fact]
@@ -104,8 +105,9 @@ public sealed class LayerGraftTests
 
     private static (NetworkState Grafted, GraftReport Report) Graft(NetworkState own, NetworkState donor, double a = A, double c = C)
     {
-        var mixed = new NetworkState(own.Layout);
-        var report = LayerGraft.Apply(LayerPlan.For(own.Layout), own, donor, a, c, mixed.Values, mixed.Counters);
+        var (mixed, plan) = (own.Copy(), LayerPlan.For(own.Layout));
+        var report = LayerGraft.Weigh(plan, own, donor, a, c);
+        LayerGraft.Mix(plan, report, donor, mixed.Values, mixed.Counters);
         return (mixed, report);
     }
 
