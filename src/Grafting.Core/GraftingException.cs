@@ -38,3 +38,21 @@ public sealed class UsageException : GraftingException
     {
     }
 }
+
+/// <summary>A training loss became NaN or infinite: the same epoch again, with the same random streams, would give the same.</summary>
+public sealed class NonFiniteLossException : GraftingException
+{
+    public NonFiniteLossException()
+    {
+    }
+
+    public NonFiniteLossException(string message)
+        : base(message)
+    {
+    }
+
+    public NonFiniteLossException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -84,6 +84,24 @@ public sealed record TrainOptions
     /// <summary>Networks that train at once. Null means what the machine can run at full speed. Never changes results.</summary>
     public int? Slots { get; init; }
 
+    /// <summary>Checkpoints that each network keeps, at least 2: the newest ones.</summary>
+    public int Keep { get; init; } = 2;
+
+    /// <summary><c>--on-nan</c>: what a network does whose loss became NaN or infinite.</summary>
+    public OnNan OnNan { get; init; } = OnNan.Stop;
+
+    /// <summary><c>--max-restarts</c>: restarts of one network without a committed epoch between them, at least 0.</summary>
+    public int MaxRestarts { get; init; } = 5;
+
+    /// <summary><c>--grace</c>: how long a stop by a signal may take, at least zero; epochs that can be committed by then are.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary><c>--chaos</c>: faults to inject, for tests. Null means none.</summary>
+    public string? Chaos { get; init; }
+
+    /// <summary><c>--mixed-hardware</c>: goes on with another processor or libtorch, though bits may then differ.</summary>
+    public bool MixedHardware { get; init; }
+
     /// <summary><c>--print-freq</c>: batches between two progress lines where there is no terminal. 0 prints whole epochs only.</summary>
     public int PrintFrequency { get; init; }
 }
@@ -92,6 +110,15 @@ public enum GraftLevel
 {
     Layer,
     Filter,
+}
+
+public enum OnNan
+{
+    /// <summary>The run ends and says so.</summary>
+    Stop,
+
+    /// <summary>The network goes back to its checkpoint and tries the epoch again with other random streams.</summary>
+    Rollback,
 }
 
 public enum Precision

@@ -1,33 +1,30 @@
-using Grafting.Checkpoints;
-using Grafting.Mixing;
-using Grafting.Training;
-
 namespace Grafting.Runs;
 
-/// <summary>Writes a run's results. Members are safe to call from any thread; each returns when the data is in the file.</summary>
+/// <summary>
+/// Records a run as its supervisor tells it: journal, metrics, events, summary. Members are safe to call from any thread; each returns
+/// when the data is on the disk.
+/// </summary>
 public interface IRunRecorder
 {
-    /// <summary>Appends the metrics row of an epoch that is committed.</summary>
-    void RecordEpoch(NetworkId network, EpochReport report, GraftReport? graft);
+    /// <summary>A network begins, or begins again after a failure or in another process.</summary>
+    void RecordStart(NetworkStart start, string? reason);
 
-    /// <summary>Appends an event: a fault, a restart, a pause.</summary>
+    /// <summary>
+    /// Where a network that has failed can begin again, as the only one in the result: after the newest of its committed checkpoints whose file is whole, if
+    /// the donor's snapshots of all later epochs that the donor has committed are whole too.
+    /// </summary>
+    /// <exception cref="GraftingException">There is no such checkpoint: its donor would have to go back as well.</exception>
+    RunStart RestartOf(NetworkId network);
+
+    /// <summary>
+    /// An epoch counts from now on: its metrics row and then its journal row are appended, and files that nothing can need any
+    /// more are deleted. An epoch that was committed before, and had to be done again, gets no second metrics row.
+    /// </summary>
+    void RecordEpoch(CommittedEpoch epoch);
+
+    /// <summary>Appends an event to the metrics: a fault, a restart, a pause.</summary>
     void RecordEvent(string name, NetworkId? network, string? detail);
 
-    /// <summary>Replaces <c>networks/i/best.safetensors</c>, <c>last.safetensors</c> or <c>final.safetensors</c>, atomically.</summary>
-    void SaveWeights(NetworkId network, WeightsFile file, NetworkState state);
-
-    /// <summary>Writes summary.json: the run is finished.</summary>
+    /// <summary>Writes summary.json: the run is finished. Snapshots are deleted.</summary>
     void RecordSummary(RunSummary summary);
-}
-
-public enum WeightsFile
-{
-    /// <summary>The weights of the best test accuracy so far, before their graft.</summary>
-    Best,
-
-    /// <summary>The last epoch's weights, before their graft.</summary>
-    Last,
-
-    /// <summary>The weights after the last graft.</summary>
-    Final,
 }

@@ -35,6 +35,8 @@ public sealed record TimeShares(
     double Writing,
     double WaitingForSlot)
 {
+    public static TimeShares None { get; } = new(0, 0, 0, 0, 0, 0);
+
     [JsonIgnore]
     public double Total => Training + Testing + WaitingForDonor + Grafting + Writing + WaitingForSlot;
 }

@@ -13,9 +13,12 @@ public interface INetworkTrainer : IDisposable
     StateLayout Layout { get; }
 
     /// <summary>Trains one pass over the training images of <paramref name="epoch"/> (from 0), then measures the test images.</summary>
+    /// <param name="epoch">From 0.</param>
+    /// <param name="rollbacks">The network's rollbacks so far: each gives other random streams.</param>
+    /// <param name="control">Steers and watches the passes.</param>
     /// <exception cref="OperationCanceledException">The control was stopped; the network must not be trained further.</exception>
-    /// <exception cref="GraftingException">The loss became NaN or infinite; the message names network and epoch.</exception>
-    EpochReport TrainEpoch(int epoch, EpochControl control);
+    /// <exception cref="NonFiniteLossException">The loss became NaN or infinite; the message names network and epoch.</exception>
+    EpochReport TrainEpoch(int epoch, int rollbacks, EpochControl control);
 
     /// <summary>
     /// Copies all weights and buffers as they are now into <paramref name="destination"/>, which the caller owns, has
@@ -29,6 +32,12 @@ public interface INetworkTrainer : IDisposable
     /// <param name="own">This network's own snapshot of the epoch: what <see cref="CopySnapshotTo"/> gave after training.</param>
     /// <param name="donor">The donor's snapshot; neither argument is changed.</param>
     GraftReport Graft(NetworkState own, NetworkState donor);
+
+    /// <summary>Copies weights, buffers and optimizer as they are now into <paramref name="destination"/>.</summary>
+    void CopyCheckpointTo(Checkpoint destination);
+
+    /// <summary>Makes weights, buffers and optimizer what they were when the checkpoint was taken.</summary>
+    void Restore(Checkpoint checkpoint);
 
     /// <summary>Measures loss and accuracy of the present weights on the test images.</summary>
     TestReport Test(EpochControl control);

@@ -89,7 +89,7 @@ internal sealed class NetworkMemory : IDisposable
     public bool IsOnHost => _values.device_type is DeviceType.CPU;
 
     /// <summary>The values themselves, without a copy; only where <see cref="IsOnHost"/>.</summary>
-    public Span<float> Values => MemoryMarshal.Cast<byte, float>(_values.bytes);
+    public Span<float> Values => Floats(_values);
 
     /// <summary>Copies all weights and buffers out.</summary>
     public void CopyTo(NetworkState state)
@@ -127,10 +127,22 @@ internal sealed class NetworkMemory : IDisposable
         SpreadWeights();
     }
 
+    public void CopyMomentaTo(Span<float> destination)
+    {
+        using var host = Momenta!.cpu();
+        Floats(host).CopyTo(destination);
+    }
+
+    public void CopyMomentaFrom(float[] source)
+    {
+        using var host = tensor(source);
+        Momenta!.copy_(host);
+    }
+
     /// <summary>Page-locked memory on the host that snapshots pass through: a device copies to and from it at the bus's full speed.</summary>
     private Tensor Staging => _staging ??= Keep(zeros(Layout.Length, ScalarType.Float32).pin_memory());
 
-    private Span<float> StagedValues => MemoryMarshal.Cast<byte, float>(Staging.bytes);
+    private Span<float> StagedValues => Floats(Staging);
 
     public void Dispose()
     {
@@ -139,6 +151,8 @@ internal sealed class NetworkMemory : IDisposable
             tensor.Dispose();
         }
     }
+
+    private static Span<float> Floats(Tensor onHost) => MemoryMarshal.Cast<byte, float>(onHost.bytes);
 
     private Tensor Flat(int length, ScalarType type, Device device) => Keep(zeros(length, type, device));
 

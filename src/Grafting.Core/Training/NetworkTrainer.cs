@@ -41,11 +41,11 @@ internal sealed class NetworkTrainer : INetworkTrainer
 
     public StateLayout Layout => _network.Layout;
 
-    public EpochReport TrainEpoch(int epoch, EpochControl control)
+    public EpochReport TrainEpoch(int epoch, int rollbacks, EpochControl control)
     {
         var watch = new PassWatch(_plan.Time);
         using var tally = new Tally(_network.Device, countsTop5: false);
-        var rate = TrainPass(epoch, control, watch, tally);
+        var rate = TrainPass(epoch, rollbacks, control, watch, tally);
         var train = tally.Read();
         RefuseNonFinite(epoch, train.Loss);
         var trainSeconds = watch.Seconds;
@@ -93,12 +93,24 @@ internal sealed class NetworkTrainer : INetworkTrainer
         return report;
     }
 
+    public void CopyCheckpointTo(Checkpoint destination)
+    {
+        _network.Memory.CopyTo(destination.State);
+        _network.Memory.CopyMomentaTo(destination.Momenta);
+    }
+
+    public void Restore(Checkpoint checkpoint)
+    {
+        _network.Memory.CopyFrom(checkpoint.State);
+        _network.Memory.CopyMomentaFrom(checkpoint.Momenta);
+    }
+
     public void Dispose() => _network.Dispose();
 
     /// <summary>One pass over the training images; returns the last batch's learning rate.</summary>
-    private double TrainPass(int epoch, EpochControl control, PassWatch watch, Tally tally)
+    private double TrainPass(int epoch, int rollbacks, EpochControl control, PassWatch watch, Tally tally)
     {
-        using var batches = _plan.TrainingBatches(_id, epoch, _network.Device);
+        using var batches = _plan.TrainingBatches(_id, epoch, rollbacks, _network.Device);
         var step = (long)epoch * _plan.BatchesPerEpoch;
         for (var rate = 0.0; ; step++)
         {
@@ -146,7 +158,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     {
         if (!double.IsFinite(loss))
         {
-            throw new GraftingException(
+            throw new NonFiniteLossException(
                 $"network {_id}: the training loss became {(double.IsNaN(loss) ? "NaN" : "infinite")} in epoch {epoch + 1}; try a lower --lr.");
         }
     }

@@ -45,9 +45,9 @@ public sealed class TrainingPlan : IDisposable
     internal DeclaredNetwork Declare() => _architecture.Declare(Data.Classes.Count, Data.Train.Channels);
 
     /// <summary>The training batches of one network and epoch, in the order and with the crops that its streams draw.</summary>
-    internal IBatchSequence TrainingBatches(NetworkId network, int epoch, Device device)
+    internal IBatchSequence TrainingBatches(NetworkId network, int epoch, int rollbacks, Device device)
     {
-        RandomStream Stream(RandomPurpose purpose) => new(Options.Seed, network, purpose, epoch);
+        RandomStream Stream(RandomPurpose purpose) => new(Options.Seed, network, purpose, epoch, rollbacks);
         var order = Options.Shuffle ? Stream(RandomPurpose.Order).Permutation(Data.Train.Count) : null;
         var pass = new PassPlan(order, Options.Augment ? Stream(RandomPurpose.Augmentation) : null);
         return IsProcessor(device)
