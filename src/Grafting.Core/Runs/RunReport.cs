@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Grafting.Experiments;
 
 namespace Grafting.Runs;
 
@@ -14,21 +15,55 @@ public sealed record RunReport(
     IReadOnlyList<MetricsRow> Rows,
     IReadOnlyList<RecordedEvent> Events)
 {
+    /// <summary>Epochs that all networks have committed.</summary>
+    public int Committed => Summary is null
+        ? Enumerable.Range(1, Record.Options.Networks).Min(network => Rows.Count(row => row.Network.Value == network))
+        : Record.Options.Epochs;
+
+    /// <summary>The best test accuracy of any network, percent, before its graft; null before the first epoch.</summary>
+    public double? BestAccuracy => Rows.Count > 0 ? Rows.Max(row => row.TestAccuracy) : null;
+
+    /// <summary>Reads a run, also while another process writes it.</summary>
     /// <exception cref="GraftingException">It is no run directory, or a file in it is damaged; the message names the file and line.</exception>
     public static RunReport Read(string directory)
     {
         var paths = new RunPaths(directory);
-        if (!File.Exists(paths.Record))
-        {
-            throw new GraftingException($"{directory} is no run directory: it has no run.json.");
-        }
-
+        var record = ReadRecord(directory);
         var (rows, events) = ReadMetrics(paths.Metrics);
         return new RunReport(
-            Parse(paths.Record, ReadText(paths.Record), RunJson.Document.RunRecord),
+            record,
             File.Exists(paths.Summary) ? Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
             rows,
             events);
+    }
+
+    /// <summary>Reads run.json alone.</summary>
+    /// <exception cref="UsageException">There is no such folder, or it has no run.json.</exception>
+    /// <exception cref="GraftingException">run.json is damaged, or cannot be read.</exception>
+    public static RunRecord ReadRecord(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new UsageException($"There is no folder {directory}.");
+        }
+
+        var path = new RunPaths(directory).Record;
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"{directory} is no run directory: it has no run.json.");
+        }
+
+        var record = Parse(path, ReadText(path), RunJson.Document.RunRecord);
+        try
+        {
+            TrainOptionsValidation.Check(record.Options);
+        }
+        catch (UsageException error)
+        {
+            throw new GraftingException($"{path} is damaged: {error.Message}", error);
+        }
+
+        return record;
     }
 
     internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RecordedEvent> Events) ReadMetrics(string path)
