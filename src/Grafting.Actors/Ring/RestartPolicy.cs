@@ -1,0 +1,40 @@
+using Grafting.Experiments;
+
+namespace Grafting.Actors.Ring;
+
+/// <summary>
+/// Whether a network that failed begins again, and when: after 0.25 s, 1 s, 4 s, 16 s and then every 30 s, as long as there are
+/// fewer failures in a row than allowed. An epoch that is committed ends the row.
+/// </summary>
+/// <param name="maximum">Restarts without a committed epoch between them.</param>
+/// <param name="onNan">What to do when the loss is NaN: trying the same again would give the same.</param>
+internal sealed class RestartPolicy(int maximum, OnNan onNan)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<NetworkId, int> _failures = [];
+
+    /// <summary>Counts a failure.</summary>
+    /// <returns>Null where the network is given up.</returns>
+    public RestartDecision? Decide(NetworkId network, Exception error)
+    {
+        var isNan = error is NonFiniteLossException;
+        var earlier = _failures.GetValueOrDefault(network);
+        _failures[network] = earlier + 1;
+        return earlier >= maximum || (isNan && onNan is OnNan.Stop) ? null : new RestartDecision(Delay(earlier), isNan);
+    }
+
+    /// <summary>The network has committed an epoch: it gets on.</summary>
+    public void Forgive(NetworkId network) => _failures.Remove(network);
+
+    private static TimeSpan Delay(int earlier)
+    {
+        var delay = First * Math.Pow(4, Math.Min(earlier, 4));
+        return delay < Longest ? delay : Longest;
+    }
+}
+
+/// <param name="After">How long to wait before the network begins again.</param>
+/// <param name="IsRollback">Whether it begins with the random streams of its next rollback.</param>
+internal sealed record RestartDecision(TimeSpan After, bool IsRollback);
