@@ -57,7 +57,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _ring = new RingTopology(plan.Networks);
         _ledger = new EpochLedger(start.Networks, plan.Epochs);
         _clock = new EpochClock(time);
-        _policy = new RestartPolicy(plan.MaxRestarts, plan.OnNan);
+        _policy = new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan);
         var (context, self) = (Context, Self);
         _networks = new RunningNetworks(_ring, network => context.WatchWith(
             context.ActorOf(propsOf(network, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
@@ -106,10 +106,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<RestartIsDue>(due => Restart(due.Network));
         Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
         Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
-        Receive<PauseRun>(_ => OnPauseRun());
-        Receive<ResumeRun>(_ => OnResumeRun());
-        Receive<StopRun>(OnStopRun, _ => _stage is not RunStage.Stopping);
-        Receive<StopRun>(_ => { }); // It is being stopped.
+        Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
+        Receive<ResumeRun>(_ => OnResumeRun(), _ => _stage is RunStage.Paused);
+        Receive<StopRun>(_ => End(new RunOutcome.RunStopped()), stop => stop.Grace == TimeSpan.Zero || _stage is RunStage.Paused);
+        Receive<StopRun>(OnStopRun, _ => _stage is RunStage.Running);
+        Receive<StopRun>(_ => { }); // It is being stopped already.
         Receive<GraceIsOver>(_ => End(new RunOutcome.RunStopped()));
         Always();
     }
