@@ -34,7 +34,3 @@ internal sealed class RestartPolicy(int maximum, TimeSpan firstDelay, OnNan onNa
         return delay < Longest ? delay : Longest;
     }
 }
-
-/// <param name="After">How long to wait before the network begins again.</param>
-/// <param name="IsRollback">Whether it begins with the random streams of its next rollback.</param>
-internal sealed record RestartDecision(TimeSpan After, bool IsRollback);
