@@ -12,16 +12,20 @@ public sealed record RunEntry(string Directory, RunState State, RunReport? Repor
     {
         try
         {
-            var isHeld = RunLock.IsHeld(directory);
             var report = RunReport.Read(directory);
-            var state = report.Summary is not null ? RunState.Finished : isHeld ? RunState.Running : RunState.Unfinished;
-            return new RunEntry(directory, state, report, null);
+            return new RunEntry(directory, StateOf(directory, report), report, null);
         }
         catch (GraftingException error)
         {
             return new RunEntry(directory, RunState.Damaged, null, error.Message);
         }
     }
+
+    /// <summary>How far a run is that could be read.</summary>
+    public static RunState StateOf(string directory, RunReport report) =>
+        report.Summary is not null ? RunState.Finished
+        : RunLock.IsHeld(new RunPaths(directory)) ? RunState.Running
+        : RunState.Unfinished;
 
     /// <summary>
     /// The runs in a folder, the oldest first, damaged ones last. A folder that holds none of a run's files is not one of them.

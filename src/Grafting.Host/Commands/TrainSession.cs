@@ -54,7 +54,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             MaxRestarts = options.MaxRestarts,
             PrepareThread = () => NativeRuntime.PrepareThread(options.Threads),
         };
-        var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency) { Start = start };
+        var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency, start);
         var screen = new RunScreen(terminal.Console, time, lines);
         await using var run = GraftingRun.Start(plan, start, trainers, directory, directory, time, line =>
         {
