@@ -24,7 +24,7 @@ public sealed record RunEntry(string Directory, RunState State, RunReport? Repor
     /// <summary>How far a run is that could be read.</summary>
     public static RunState StateOf(string directory, RunReport report) =>
         report.Summary is not null ? RunState.Finished
-        : RunLock.IsHeld(new RunPaths(directory)) ? RunState.Running
+        : RunLock.IsTaken(new RunPaths(directory)) ? RunState.Running
         : RunState.Unfinished;
 
     /// <summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Grafting.Experiments;
 
 namespace Grafting.Runs;
@@ -29,12 +27,12 @@ public sealed record RunReport(
     {
         var paths = new RunPaths(directory);
         var record = ReadRecord(directory);
-        var (rows, events) = ReadMetrics(paths.Metrics);
+        var metrics = MetricsLine.ReadAll(paths.Metrics);
         return new RunReport(
             record,
-            File.Exists(paths.Summary) ? Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
-            rows,
-            events);
+            File.Exists(paths.Summary) ? RunJson.Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
+            [.. metrics.Select(line => line.Row).OfType<MetricsRow>()],
+            [.. metrics.Select(line => line.Event).OfType<RecordedEvent>()]);
     }
 
     /// <summary>Reads run.json alone.</summary>
@@ -53,7 +51,7 @@ public sealed record RunReport(
             throw new UsageException($"{directory} is no run directory: it has no run.json.");
         }
 
-        var record = Parse(path, ReadText(path), RunJson.Document.RunRecord);
+        var record = RunJson.Parse(path, ReadText(path), RunJson.Document.RunRecord);
         try
         {
             TrainOptionsValidation.Check(record.Options);
@@ -66,27 +64,6 @@ public sealed record RunReport(
         return record;
     }
 
-    internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RecordedEvent> Events) ReadMetrics(string path)
-    {
-        var rows = new List<MetricsRow>();
-        var events = new List<RecordedEvent>();
-        var lines = File.Exists(path) ? JsonLinesFile.Read(path) : [];
-        for (var i = 0; i < lines.Count; i++)
-        {
-            var place = $"{path}, line {i + 1}";
-            if (Parse(place, lines[i], RunJson.Line.JsonObject).ContainsKey("event"))
-            {
-                events.Add(Parse(place, lines[i], RunJson.Line.RecordedEvent));
-            }
-            else
-            {
-                rows.Add(Parse(place, lines[i], RunJson.Line.MetricsRow));
-            }
-        }
-
-        return (rows, events);
-    }
-
     private static string ReadText(string path)
     {
         try
@@ -96,19 +73,6 @@ public sealed record RunReport(
         catch (Exception error) when (DiskErrors.Explains(error))
         {
             throw DiskErrors.Reading(path, error);
-        }
-    }
-
-    private static T Parse<T>(string place, string json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type) ?? throw new GraftingException($"{place} is damaged: it holds null.");
-        }
-        catch (Exception error) when (error is JsonException or UsageException)
-        {
-            throw new GraftingException($"{place} is damaged: {error.Message}", error);
         }
     }
 }
