@@ -40,20 +40,46 @@ internal sealed partial class ProgramProcess : IDisposable
         return new ProgramProcess(Process.Start(start)!);
     }
 
+    /// <summary>The program's process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Waits for a line of standard output that has this text in it.</summary>
-    public async Task<string> Line(string text)
+    public async Task<string> Line(string text) =>
+        await FirstLine(line => line.Contains(text, StringComparison.Ordinal))
+        ?? throw new InvalidOperationException($"No line had '{text}' in it:\n{_output}{await _error}");
+
+    /// <summary>Waits for the next line of standard output that is sought.</summary>
+    /// <returns>Null where the output ends without one.</returns>
+    public async Task<string?> FirstLine(Func<string, bool> isSought)
     {
         using var patience = new CancellationTokenSource(Patience);
         await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
         {
-            if (line.Contains(text, StringComparison.Ordinal))
+            if (isSought(line))
             {
                 return line;
             }
         }
 
-        throw new InvalidOperationException($"No line had '{text}' in it:\n{_output}{await _error}");
+        return null;
     }
+
+    /// <summary>Waits until the next line of standard output, but not longer than this.</summary>
+    public async Task NextLine(TimeSpan atMost)
+    {
+        using var patience = new CancellationTokenSource(atMost);
+        try
+        {
+            await _lines.Reader.WaitToReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // No line came.
+        }
+    }
+
+    /// <summary>As <c>kill -9</c>: the program cannot do anything about it.</summary>
+    public void Kill() => _process.Kill();
 
     public void Send(PosixSignal signal)
     {
