@@ -13,13 +13,15 @@ namespace Grafting.Actors.Hosting;
 public sealed class GraftingRun : IAsyncDisposable
 {
     private readonly ActorSystem _system;
+    private readonly WritingThread _writer;
     private readonly IActorRef _supervisor;
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private GraftingRun(ActorSystem system, Props supervisor)
+    private GraftingRun(ActorSystem system, WritingThread writer, Props supervisor)
     {
         _system = system;
+        _writer = writer;
         _supervisor = system.ActorOf(supervisor, "supervisor");
         var relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion), "relay");
         _supervisor.Tell(new SubscribeToRun(relay));
@@ -32,23 +34,28 @@ public sealed class GraftingRun : IAsyncDisposable
     /// <summary>Everything that happens, in order; the outcome is the last, and completes it. For one reader.</summary>
     public ChannelReader<RunEvent> Events => _events.Reader;
 
-    /// <summary>Starts a run.</summary>
+    /// <summary>Starts a run, or goes on with one.</summary>
     /// <param name="plan">Networks, epochs and slots.</param>
+    /// <param name="start">Where each network begins.</param>
     /// <param name="trainers">Creates each network's trainer, on that network's thread.</param>
-    /// <param name="recorder">Gets metrics, weights, events and the summary.</param>
+    /// <param name="store">Keeps weights, snapshots and checkpoints.</param>
+    /// <param name="recorder">Gets journal, metrics, events and the summary.</param>
     /// <param name="time">Measures how long things take.</param>
     /// <param name="log">Gets the actors' warnings and errors; null for silence.</param>
     public static GraftingRun Start(
         RunPlan plan,
+        RunStart start,
         INetworkTrainerFactory trainers,
+        INetworkStore store,
         IRunRecorder recorder,
         TimeProvider time,
-        Action<LogLine>? log = null) =>
-        new(LocalSystem.Create(log), RunSupervisor.PropsFor(
-            plan,
-            (network, supervisor) => NetworkActor.PropsFor(network, plan, trainers, recorder, time, supervisor),
-            recorder,
-            time));
+        Action<LogLine>? log = null)
+    {
+        var writer = new WritingThread();
+        var setting = new NetworkSetting(plan, trainers, store, writer, time);
+        return new GraftingRun(LocalSystem.Create(log), writer, RunSupervisor.PropsFor(
+            plan, start, (network, supervisor) => NetworkActor.PropsFor(network, setting, supervisor), recorder, time));
+    }
 
     /// <summary>Where the run stands: answered within milliseconds, also while every core trains, and after the end until disposed.</summary>
     public Task<RunStatus> GetStatusAsync(CancellationToken cancellation = default) =>
@@ -68,9 +75,13 @@ public sealed class GraftingRun : IAsyncDisposable
 
     /// <summary>Ends the run between two batches, unless it has ended.</summary>
     /// <returns>Done when all threads have ended; the outcome is in <see cref="Completion"/>.</returns>
-    public Task StopAsync()
+    public Task StopAsync() => StopAsync(TimeSpan.Zero);
+
+    /// <summary>Ends the run, unless it has ended: epochs that can be committed within the grace are, the others are given up between two batches.</summary>
+    /// <returns>Done when all threads have ended; the outcome is in <see cref="Completion"/>.</returns>
+    public Task StopAsync(TimeSpan grace)
     {
-        _supervisor.Tell(new StopRun());
+        _supervisor.Tell(new StopRun(grace));
         return Completion;
     }
 
@@ -78,5 +89,6 @@ public sealed class GraftingRun : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         await _system.Terminate().ConfigureAwait(false);
+        _writer.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Event;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Snapshots;
-using Grafting.Mixing;
 using Grafting.Runs;
 using Grafting.Training;
 using static Grafting.Actors.Networks.NetworkProtocol;
@@ -14,16 +13,18 @@ namespace Grafting.Actors.Networks;
 /// weights. Work runs on a thread of its own, so that every message is answered at once whatever the trainer does.
 /// </summary>
 /// <remarks>
-/// Never restarted in place: what the thread of one incarnation tells can only reach that incarnation. A failure of the trainer
-/// or of a file is told as <see cref="NetworkFailed"/>; the actor stops when its thread has ended, on failure and on
-/// <see cref="StopNetwork"/> alike, so whoever watches it knows that the trainer is disposed.
+/// One actor is one attempt, never restarted in place: what its thread tells can only reach that actor. A failure of the trainer
+/// or of a file is told as <see cref="NetworkFailed"/>; the actor stops when its thread has ended and its files are written, on
+/// failure and on <see cref="StopNetwork"/> alike, so whoever watches it knows that the trainer is disposed and what is on the disk.
 /// </remarks>
 internal sealed class NetworkActor : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor;
     private readonly NetworkThread _thread;
+    private readonly NetworkFiles _files;
     private readonly WaitingClock _waiting;
+    private readonly int _rollbacks;
     private readonly bool _isBaseline;
     private readonly NetworkId? _donor;
     private readonly SnapshotQueue _fromDonor;
@@ -31,36 +32,27 @@ internal sealed class NetworkActor : ReceiveActor
     private EpochAttempt _current;
     private NetworkStatus _status;
 
-    public NetworkActor(NetworkId network, RunPlan plan, Func<NetworkWork> open, TimeProvider time, IActorRef supervisor)
+    public NetworkActor(NetworkStart start, NetworkSetting setting, IActorRef supervisor)
     {
         var self = Self;
-        _thread = new NetworkThread(open, error => self.Tell(new WorkFailed(error)), () => self.Tell(new ThreadEnded()));
+        _thread = new NetworkThread(() => setting.Open(start), error => self.Tell(new WorkFailed(error)), () => self.Tell(new ThreadEnded()));
+        _files = new NetworkFiles(setting.Store, setting.Writer, error => self.Tell(new WorkFailed(error)));
         _supervisor = supervisor;
-        _waiting = new WaitingClock(time);
-        _current = EpochAttempt.First(network);
+        _waiting = new WaitingClock(setting.Time);
+        _current = new EpochAttempt(start.Network, start.Epoch, start.Attempt);
+        _rollbacks = start.Rollbacks;
         _fromDonor = new SnapshotQueue(_current.Epoch);
-        _donor = new RingTopology(plan.Networks).DonorOf(network);
+        _donor = new RingTopology(setting.Plan.Networks).DonorOf(start.Network);
         _isBaseline = _donor is null;
-        _status = NetworkStatus.Initial(network);
+        _status = NetworkStatus.Initial(start);
         Become(Resting);
     }
 
-    /// <param name="network">Which of the plan's networks it is.</param>
-    /// <param name="trainers">Its trainer is created on its thread.</param>
-    /// <param name="recorder">Gets its weight files; metrics are the supervisor's to record.</param>
-    /// <param name="time">Measures shares of time.</param>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="setting">What all networks of the run share.</param>
     /// <param name="supervisor">Gets its events.</param>
-    public static Props PropsFor(
-        NetworkId network,
-        RunPlan plan,
-        INetworkTrainerFactory trainers,
-        IRunRecorder recorder,
-        TimeProvider time,
-        IActorRef supervisor)
-    {
-        Func<NetworkWork> open = () => new NetworkWork(network, plan, trainers, recorder, time);
-        return Props.Create(() => new NetworkActor(network, plan, open, time, supervisor));
-    }
+    public static Props PropsFor(NetworkStart start, NetworkSetting setting, IActorRef supervisor) =>
+        Props.Create(() => new NetworkActor(start, setting, supervisor));
 
     protected override void PreStart()
     {
@@ -99,18 +91,24 @@ internal sealed class NetworkActor : ReceiveActor
             OnGraftFrom(graft);
             GraftIfDonorIsHere(own);
         });
+        Receive<SnapshotIsStored>(stored =>
+        {
+            OnSnapshotIsStored(stored);
+            GraftIfDonorIsHere(own);
+        });
         Always();
     }
 
-    private void Grafting(EpochReport report)
+    private void Grafting(TrainedEpoch trained)
     {
-        Receive<Grafted>(grafted => OnGrafted(report, grafted.Graft), grafted => grafted.Attempt == _current);
+        Receive<Grafted>(grafted => OnGrafted(trained, grafted.Epoch), grafted => grafted.Attempt == _current);
         Always();
     }
 
     private void Ending()
     {
-        Receive<ThreadEnded>(_ => Context.Stop(Self));
+        Receive<ThreadEnded>(_ => OnThreadEnded());
+        Receive<FilesWritten>(_ => Context.Stop(Self));
         ReceiveAny(_ => { }); // The network is over: results and snapshots that still arrive go with it.
     }
 
@@ -118,12 +116,13 @@ internal sealed class NetworkActor : ReceiveActor
     {
         Receive<GiveTo>(command => _recipient = command.Recipient);
         Receive<GraftFrom>(OnGraftFrom);
+        Receive<SnapshotIsStored>(OnSnapshotIsStored);
         Receive<PauseNetwork>(_ => OnPause());
         Receive<ResumeNetwork>(_ => OnResume());
         Receive<StopNetwork>(_ => OnStop());
         Receive<ProgressMade>(_ => { }); // Of a pass that has ended meanwhile.
         Receive<WorkFailed>(failed => OnWorkFailed(failed.Error));
-        Receive<ThreadEnded>(_ => Context.Stop(Self));
+        Receive<ThreadEnded>(_ => OnThreadEnded());
     }
 
     private void OnTrainEpoch(TrainEpoch command)
@@ -139,12 +138,12 @@ internal sealed class NetworkActor : ReceiveActor
         var trained = message.Epoch;
         var accuracy = trained.Report.Test.Top1;
         _supervisor.Tell(new EpochTrained(_current));
+        SaveTrained(trained); // Before the recipient can save what it makes of it.
         if (!_isBaseline)
         {
             _recipient.Tell(new GraftFrom(_current, trained.Snapshot.Share()));
         }
 
-        _thread.Post(work => work.SaveWeights(trained)); // While the donor is awaited, and always before the graft.
         _status = _status with { Progress = null, TestAccuracy = accuracy, BestAccuracy = Math.Max(accuracy, _status.BestAccuracy ?? accuracy) };
         Enter(NetworkStage.WaitingForDonor, WaitingFor.Donor, () => WaitingForDonor(trained));
         GraftIfDonorIsHere(trained);
@@ -162,6 +161,14 @@ internal sealed class NetworkActor : ReceiveActor
         message.Snapshot.Dispose();
     }
 
+    private void OnSnapshotIsStored(SnapshotIsStored message)
+    {
+        if (message.Snapshot.Of.Network == _donor)
+        {
+            _fromDonor.AddStored(message.Snapshot);
+        }
+    }
+
     private void GraftIfDonorIsHere(TrainedEpoch own)
     {
         var donor = _isBaseline ? null : _fromDonor.TryTake(_current.Epoch);
@@ -172,15 +179,18 @@ internal sealed class NetworkActor : ReceiveActor
 
         var attempt = _current;
         _status = _status with { SnapshotsQueued = _fromDonor.Count };
-        Enter(NetworkStage.Grafting, WaitingFor.Nothing, () => Grafting(own.Report));
+        Enter(NetworkStage.Grafting, WaitingFor.Nothing, () => Grafting(own));
         Work(work => new Grafted(attempt, work.Graft(own.Snapshot, donor)));
     }
 
-    private void OnGrafted(EpochReport report, GraftReport? graft)
+    private void OnGrafted(TrainedEpoch trained, GraftedEpoch grafted)
     {
-        _supervisor.Tell(new NetworkGrafted(_current, report, graft));
+        var supervisor = _supervisor;
+        grafted = grafted with { Spent = _waiting.AddTo(grafted.Spent) };
+        _files.SaveCheckpoint(_current, _rollbacks, trained.Report, grafted, saved => supervisor.Tell(new EpochSaved(saved)));
+        _supervisor.Tell(new NetworkGrafted(_current));
         _current = _current.NextEpoch();
-        _status = _status with { Epoch = _current.Epoch, MeanAlpha = graft?.Layers.Average(layer => layer.Alpha) };
+        _status = _status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.Layers.Average(layer => layer.Alpha) };
         Enter(NetworkStage.Committed, WaitingFor.Slot, Resting);
     }
 
@@ -194,14 +204,7 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void OnTested(Tested message)
     {
-        var summary = message.Summary with
-        {
-            Time = message.Summary.Time with
-            {
-                WaitingForSlot = _waiting.ForSlot.TotalSeconds,
-                WaitingForDonor = _waiting.ForDonor.TotalSeconds,
-            },
-        };
+        var summary = message.Summary with { Time = _waiting.AddTo(message.Summary.Time) };
         _status = _status with { Progress = null, TestAccuracy = summary.Final.Top1 };
         Enter(NetworkStage.Finished, WaitingFor.Nothing, Resting);
         _supervisor.Tell(new NetworkFinished(_current, summary));
@@ -231,8 +234,23 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void OnWorkFailed(Exception error)
     {
+        _thread.End(); // A file that cannot be written ends it too.
         Enter(NetworkStage.Failed, WaitingFor.Nothing, Ending);
         _supervisor.Tell(new NetworkFailed(_current, error));
+    }
+
+    private void OnThreadEnded()
+    {
+        var self = Self;
+        Become(Ending);
+        _files.WhenWritten(() => self.Tell(new FilesWritten()));
+    }
+
+    private void SaveTrained(TrainedEpoch trained)
+    {
+        var (supervisor, attempt) = (_supervisor, _current);
+        Action<string>? saved = _isBaseline ? null : sha256 => supervisor.Tell(new SnapshotSaved(new StoredSnapshot(attempt, sha256)));
+        _files.SaveTrained(attempt, trained, trained.Snapshot.Share(), saved);
     }
 
     private void Enter(NetworkStage stage, WaitingFor waiting, Action behaviour)
@@ -266,11 +284,14 @@ internal sealed class NetworkActor : ReceiveActor
 
     private sealed record Trained(EpochAttempt Attempt, TrainedEpoch Epoch) : INoSerializationVerificationNeeded;
 
-    private sealed record Grafted(EpochAttempt Attempt, GraftReport? Graft);
+    private sealed record Grafted(EpochAttempt Attempt, GraftedEpoch Epoch) : INoSerializationVerificationNeeded;
 
     private sealed record Tested(EpochAttempt Attempt, NetworkSummary Summary);
 
     private sealed record WorkFailed(Exception Error) : INoSerializationVerificationNeeded;
 
     private sealed record ThreadEnded;
+
+    // From the writing thread.
+    private sealed record FilesWritten;
 }

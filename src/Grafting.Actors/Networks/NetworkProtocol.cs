@@ -3,7 +3,6 @@ using Grafting.Actors.Ring;
 using Grafting.Actors.Snapshots;
 using Grafting.Mixing;
 using Grafting.Runs;
-using Grafting.Training;
 
 namespace Grafting.Actors.Networks;
 
@@ -16,12 +15,12 @@ internal static class NetworkProtocol
 {
     // Commands
 
-    /// <summary>From the supervisor, before the first epoch: where snapshots go. The baseline is never told.</summary>
+    /// <summary>From the supervisor, before the first epoch and after the recipient's restart: where snapshots go. The baseline is never told.</summary>
     public sealed record GiveTo(NetworkId Network, IActorRef Recipient);
 
     /// <summary>
     /// From the supervisor, with a slot: train and test this epoch. Answered by <see cref="EpochTrained"/>, which gives the slot
-    /// back, and later by <see cref="NetworkGrafted"/>; or by <see cref="NetworkFailed"/>.
+    /// back, later by <see cref="SnapshotSaved"/>, <see cref="NetworkGrafted"/> and <see cref="EpochSaved"/>; or by <see cref="NetworkFailed"/>.
     /// </summary>
     public sealed record TrainEpoch(EpochAttempt Attempt);
 
@@ -40,6 +39,12 @@ internal static class NetworkProtocol
     /// <param name="Snapshot">S(donor, epoch), a share of its own.</param>
     public sealed record GraftFrom(EpochAttempt Donor, SnapshotLease Snapshot) : INoSerializationVerificationNeeded;
 
+    /// <summary>
+    /// From the supervisor: a snapshot of your donor is on the disk. It is read from there where it did not come from the donor
+    /// itself, which happens after a restart. Not answered.
+    /// </summary>
+    public sealed record SnapshotIsStored(StoredSnapshot Snapshot);
+
     /// <summary>From the supervisor, or the host through it: hold between two batches. A slot is kept.</summary>
     public sealed record PauseNetwork(NetworkId Network);
 
@@ -54,18 +59,24 @@ internal static class NetworkProtocol
     /// <summary>The epoch is trained and tested, its snapshot on the way: the slot is free.</summary>
     public sealed record EpochTrained(EpochAttempt Attempt);
 
-    /// <summary>The epoch is grafted (<paramref name="Graft"/> is null for the baseline): it may be recorded and committed.</summary>
-    public sealed record NetworkGrafted(EpochAttempt Attempt, EpochReport Report, GraftReport? Graft);
+    /// <summary>The snapshot of a trained epoch is on the disk. The baseline saves none.</summary>
+    public sealed record SnapshotSaved(StoredSnapshot Snapshot);
+
+    /// <summary>The epoch is grafted, and the network ready for the next, while its checkpoint is written.</summary>
+    public sealed record NetworkGrafted(EpochAttempt Attempt);
+
+    /// <summary>All files of the epoch are on the disk: it may be recorded and committed.</summary>
+    public sealed record EpochSaved(CommittedEpoch Epoch);
 
     /// <summary>The final weights are tested and written: the slot is free, and the network is done.</summary>
     public sealed record NetworkFinished(EpochAttempt Attempt, NetworkSummary Summary);
 
-    /// <summary>The network cannot go on: its trainer or a file failed. It stops by itself.</summary>
+    /// <summary>The network cannot go on: its trainer or a file failed. It stops by itself, and may be started anew.</summary>
     public sealed record NetworkFailed(EpochAttempt Attempt, Exception Error) : INoSerializationVerificationNeeded;
 
     /// <summary>Where the network stands: after each change, and as often during a pass as the supervisor keeps up with.</summary>
     public sealed record NetworkStatusChanged(NetworkStatus Status);
 
-    /// <summary>By death watch: the network's actor is gone.</summary>
+    /// <summary>By death watch: the network's actor is gone, and everything that it gave to be written is told of before.</summary>
     public sealed record NetworkStopped(NetworkId Network);
 }

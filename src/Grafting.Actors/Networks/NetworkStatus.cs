@@ -1,3 +1,4 @@
+using Grafting.Runs;
 using Grafting.Training;
 
 namespace Grafting.Actors.Networks;
@@ -23,9 +24,17 @@ public sealed record NetworkStatus(
     double? MeanAlpha,
     int SnapshotsQueued)
 {
-    /// <summary>A network that has not started.</summary>
-    public static NetworkStatus Initial(NetworkId network) =>
-        new(network, NetworkStage.Idle, false, 0, null, null, null, null, 0);
+    /// <summary>A network that has not started in this process.</summary>
+    public static NetworkStatus Initial(NetworkStart start) => new(
+        start.Network,
+        NetworkStage.Idle,
+        false,
+        start.Epoch,
+        null,
+        start.Progress.Best?.Accuracy,
+        start.Progress.Last?.Top1,
+        null,
+        0);
 }
 
 public enum NetworkStage
@@ -53,6 +62,9 @@ public enum NetworkStage
 
     /// <summary>Could not go on.</summary>
     Failed,
+
+    /// <summary>Has failed, and begins again soon.</summary>
+    Restarting,
 
     /// <summary>Was stopped with the run.</summary>
     Stopped,

@@ -13,82 +13,85 @@ namespace Grafting.Actors.Networks;
 internal sealed class NetworkWork : IDisposable
 {
     private readonly NetworkId _network;
+    private readonly int _rollbacks;
     private readonly int _lastEpoch;
-    private readonly IRunRecorder _recorder;
+    private readonly INetworkStore _store;
     private readonly TimeProvider _time;
     private readonly INetworkTrainer _trainer;
     private readonly SnapshotPool _snapshots;
-    private TimeShares _spent = new(0, 0, 0, 0, 0, 0);
-    private EpochReport? _best;
-    private EpochReport? _last;
+    private readonly CheckpointPool _checkpoints;
+    private NetworkProgress _progress;
+    private TimeShares _spent;
 
-    public NetworkWork(NetworkId network, RunPlan plan, INetworkTrainerFactory trainers, IRunRecorder recorder, TimeProvider time)
+    /// <summary>Creates the trainer and brings it to where the network starts.</summary>
+    /// <exception cref="GraftingException">The checkpoint cannot be read any more.</exception>
+    public NetworkWork(NetworkStart start, RunPlan plan, INetworkTrainerFactory trainers, INetworkStore store, TimeProvider time)
     {
-        _network = network;
-        _lastEpoch = plan.Epochs - 1;
-        _recorder = recorder;
-        _time = time;
+        (_network, _rollbacks, _lastEpoch) = (start.Network, start.Rollbacks, plan.Epochs - 1);
+        (_progress, _spent) = (start.Progress, start.Progress.Spent);
+        (_store, _time) = (store, time);
         plan.PrepareThread();
-        _trainer = trainers.Create(network);
+        _trainer = trainers.Create(_network);
         _snapshots = new SnapshotPool(_trainer.Layout);
+        _checkpoints = new CheckpointPool(_trainer.Layout);
+        if (start.Checkpoint is { } sha256)
+        {
+            using var memory = _checkpoints.Rent();
+            store.ReadCheckpoint(_network, start.Epoch - 1, sha256, memory.Checkpoint);
+            _trainer.Restore(memory.Checkpoint);
+        }
     }
 
     /// <summary>Trains and tests an epoch and takes its snapshot.</summary>
     public TrainedEpoch Train(int epoch, EpochControl control)
     {
-        var report = _trainer.TrainEpoch(epoch, control);
+        var report = _trainer.TrainEpoch(epoch, _rollbacks, control);
         _spent = _spent with
         {
             Training = _spent.Training + report.TrainSeconds,
             Testing = _spent.Testing + report.TestSeconds,
         };
-        return new TrainedEpoch(report, TakeSnapshot());
+        _progress = _progress.After(epoch, report.Test, _spent);
+        return new TrainedEpoch(report, TakeSnapshot(), _progress.Best?.Epoch == epoch, epoch == _lastEpoch);
     }
 
-    /// <summary>Writes the snapshot as the best or the last weights, where it is that.</summary>
-    public void SaveWeights(TrainedEpoch trained)
-    {
-        _last = trained.Report;
-        if (_best is null || trained.Report.Test.Top1 > _best.Test.Top1)
-        {
-            _best = trained.Report;
-            Save(WeightsFile.Best, trained.Snapshot.State);
-        }
-
-        if (trained.Report.Epoch == _lastEpoch)
-        {
-            Save(WeightsFile.Last, trained.Snapshot.State);
-        }
-    }
-
-    /// <summary>Grafts the donor's snapshot of the same epoch, and gives both shares back. The baseline has no donor and no graft.</summary>
-    public GraftReport? Graft(SnapshotLease own, SnapshotLease? donor)
+    /// <summary>
+    /// Grafts the donor's snapshot of the same epoch, gives both shares back and takes a checkpoint. The baseline has no donor and
+    /// no graft.
+    /// </summary>
+    public GraftedEpoch Graft(SnapshotLease own, DonorSnapshot? donor)
     {
         using (own)
         using (donor)
         {
             var start = _time.GetTimestamp();
-            var graft = donor is null ? null : _trainer.Graft(own.State, donor.State);
+            var graft = GraftFrom(donor, own.State);
             _spent = _spent with { Grafting = _spent.Grafting + SecondsSince(start) };
-            return graft;
+            start = _time.GetTimestamp();
+            var memory = _checkpoints.Rent();
+            _trainer.CopyCheckpointTo(memory.Checkpoint);
+            _spent = _spent with { Writing = _spent.Writing + SecondsSince(start) };
+            return new GraftedEpoch(graft, memory, _spent);
         }
     }
 
     /// <summary>Writes and tests the final weights. Those of the baseline are the last epoch's, tested already.</summary>
-    /// <returns>The network's results; the time that it waited is for the caller to add.</returns>
+    /// <returns>The network's results; the time that it waited in this process is for the caller to add.</returns>
     public NetworkSummary Finish(bool isBaseline, EpochControl control)
     {
-        var (best, last) = (_best!, _last!); // Set by SaveWeights: at least one epoch comes before.
+        var (best, last) = (_progress.Best!, _progress.Last!); // At least one epoch comes before, here or in an earlier process.
         using var final = TakeSnapshot();
-        Save(WeightsFile.Final, final.State);
         var start = _time.GetTimestamp();
-        var test = isBaseline ? last.Test : _trainer.Test(control);
+        _store.SaveWeights(_network, WeightsFile.Final, final.State);
+        _spent = _spent with { Writing = _spent.Writing + SecondsSince(start) };
+        start = _time.GetTimestamp();
+        var test = isBaseline ? last : _trainer.Test(control);
         _spent = _spent with { Testing = _spent.Testing + SecondsSince(start) };
         return new NetworkSummary(
             _network,
-            best.Test.Top1,
+            best.Accuracy,
             best.Epoch,
-            last.Test,
+            last,
             test,
             InvalidFilters.PublishedThresholds.ToDictionary(threshold => threshold, threshold => InvalidFilters.Count(final.State, threshold)),
             InvalidFilters.Total(_trainer.Layout),
@@ -97,18 +100,32 @@ internal sealed class NetworkWork : IDisposable
 
     public void Dispose() => _trainer.Dispose();
 
+    private GraftReport? GraftFrom(DonorSnapshot? donor, NetworkState own)
+    {
+        switch (donor)
+        {
+            case null:
+                return null;
+            case DonorSnapshot.InMemory inMemory:
+                return _trainer.Graft(own, inMemory.Lease.State);
+            case DonorSnapshot.OnDisk onDisk:
+                using (var memory = _snapshots.Rent())
+                {
+                    var file = onDisk.File;
+                    _store.ReadSnapshot(file.Of.Network, file.Of.Epoch, file.Sha256, memory.State);
+                    return _trainer.Graft(own, memory.State);
+                }
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(donor), donor, null);
+        }
+    }
+
     private SnapshotLease TakeSnapshot()
     {
         var snapshot = _snapshots.Rent();
         _trainer.CopySnapshotTo(snapshot.State);
         return snapshot;
-    }
-
-    private void Save(WeightsFile file, NetworkState state)
-    {
-        var start = _time.GetTimestamp();
-        _recorder.SaveWeights(_network, file, state);
-        _spent = _spent with { Writing = _spent.Writing + SecondsSince(start) };
     }
 
     private double SecondsSince(long start) => _time.GetElapsedTime(start).TotalSeconds;

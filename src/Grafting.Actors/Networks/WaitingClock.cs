@@ -1,3 +1,5 @@
+using Grafting.Runs;
+
 namespace Grafting.Actors.Networks;
 
 /// <summary>Adds up how long a network waits, and for what; pauses are left out.</summary>
@@ -9,9 +11,16 @@ internal sealed class WaitingClock(TimeProvider time)
     private bool _isPaused;
     private long _since;
 
-    public TimeSpan ForSlot => _forSlot;
-
-    public TimeSpan ForDonor => _forDonor;
+    /// <summary>What was spent elsewhere, and what was spent waiting until now.</summary>
+    public TimeShares AddTo(TimeShares spent)
+    {
+        AddUp();
+        return spent with
+        {
+            WaitingForSlot = spent.WaitingForSlot + _forSlot.TotalSeconds,
+            WaitingForDonor = spent.WaitingForDonor + _forDonor.TotalSeconds,
+        };
+    }
 
     /// <summary>What the network waits for from now on.</summary>
     public void Switch(WaitingFor reason)

@@ -12,6 +12,9 @@ internal enum EpochStep
     /// <summary>Has trained, holds no slot, and waits for its donor or grafts.</summary>
     Trained,
 
-    /// <summary>All its epochs are committed and its final weights are tested.</summary>
+    /// <summary>Has failed, and begins again after its newest checkpoint.</summary>
+    Down,
+
+    /// <summary>All its epochs are grafted and its final weights are tested.</summary>
     Finished,
 }

@@ -1,20 +1,27 @@
-using Grafting.Mixing;
 using Grafting.Runs;
-using Grafting.Training;
 
 namespace Grafting.Actors.Ring;
 
 /// <summary>What the supervisor has on file. Members return what went wrong, or null: a full disk throws many things.</summary>
 internal sealed class RecordedRun(IRunRecorder recorder)
 {
-    public Exception? Epoch(NetworkId network, EpochReport report, GraftReport? graft) =>
-        Attempt(() => recorder.RecordEpoch(network, report, graft));
+    public Exception? Start(NetworkStart start, string? reason) => Attempt(() => recorder.RecordStart(start, reason));
 
-    public Exception? Summary(RunSummary summary) => Attempt(() => recorder.RecordSummary(summary));
+    public Exception? Epoch(CommittedEpoch epoch) => Attempt(() => recorder.RecordEpoch(epoch));
+
+    /// <summary>Where a network that failed can begin again; null where that is told by <paramref name="error"/>.</summary>
+    public RunStart? Restart(NetworkId network, out Exception? error)
+    {
+        RunStart? start = null;
+        error = Attempt(() => start = recorder.RestartOf(network));
+        return start;
+    }
 
     /// <summary>Epochs have rows of their own; every other event is recorded under its name.</summary>
     public Exception? Event(RunEvent runEvent) => runEvent switch
     {
+        RunEvent.NetworkRestarting restarting =>
+            Event(restarting.IsRollback ? "networkRolledBack" : "networkRestarted", restarting.Network, restarting.Reason),
         RunEvent.NetworkPaused paused => Event("networkPaused", paused.Network),
         RunEvent.NetworkResumed resumed => Event("networkResumed", resumed.Network),
         RunEvent.RunPaused => Event("runPaused"),

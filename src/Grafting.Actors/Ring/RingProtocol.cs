@@ -20,10 +20,11 @@ internal static class RingProtocol
     public sealed record ResumeRun;
 
     /// <summary>
-    /// From the host: stop all networks between two batches and give up their current epochs. Answered by
-    /// <see cref="RunOutcome.RunStopped"/> to subscribers, unless the run has another outcome already.
+    /// From the host: let networks that can commit their epoch within the grace do so, stop all others between two batches, and
+    /// give up their current epochs. Answered by <see cref="RunOutcome.RunStopped"/> to subscribers, unless the run has another
+    /// outcome already.
     /// </summary>
-    public sealed record StopRun;
+    public sealed record StopRun(TimeSpan Grace);
 
     // Queries
 

@@ -7,11 +7,19 @@ namespace Grafting.Actors.Ring;
 /// <summary>Something that happened in a run, told to its subscribers by the supervisor.</summary>
 public abstract record RunEvent
 {
-    /// <summary>A network has grafted an epoch, and its metrics row is written.</summary>
+    /// <summary>An epoch of a network is on the disk, and recorded.</summary>
     /// <param name="Network">The network.</param>
     /// <param name="Report">What the epoch gave before its graft.</param>
     /// <param name="Graft">Its coefficients; null for the baseline.</param>
     public sealed record EpochCommitted(NetworkId Network, EpochReport Report, GraftReport? Graft) : RunEvent;
+
+    /// <summary>A network has failed, and begins again after its newest checkpoint.</summary>
+    /// <param name="Network">The network.</param>
+    /// <param name="Epoch">The epoch, from 0, that it was in.</param>
+    /// <param name="Reason">What happened, in a line.</param>
+    /// <param name="After">How long it waits before.</param>
+    /// <param name="IsRollback">Whether it will draw other random numbers than before, since its loss became NaN.</param>
+    public sealed record NetworkRestarting(NetworkId Network, int Epoch, string Reason, TimeSpan After, bool IsRollback) : RunEvent;
 
     /// <summary>A network stops between two batches until it is resumed. It keeps its slot if it has one.</summary>
     public sealed record NetworkPaused(NetworkId Network) : RunEvent;

@@ -1,3 +1,5 @@
+using Grafting.Experiments;
+
 namespace Grafting.Actors.Ring;
 
 /// <summary>What the ring needs to know of a run; everything else is the trainers' affair.</summary>
@@ -21,6 +23,15 @@ public sealed record RunPlan
     public int Epochs { get; }
 
     public int Slots { get; }
+
+    /// <summary>What becomes of a network whose loss is NaN or infinite.</summary>
+    public OnNan OnNan { get; init; } = OnNan.Stop;
+
+    /// <summary>Restarts of one network without a committed epoch between them.</summary>
+    public int MaxRestarts { get; init; } = 5;
+
+    /// <summary>How long the first of them waits; each further one waits four times as long, at most 30 s.</summary>
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Runs first on each network's thread: thread counts of a library, for instance.</summary>
     public Action PrepareThread { get; init; } = static () => { };

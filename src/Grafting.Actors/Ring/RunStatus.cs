@@ -6,7 +6,7 @@ namespace Grafting.Actors.Ring;
 /// <param name="Stage">What the run as a whole does.</param>
 /// <param name="Plan">What it was started with.</param>
 /// <param name="Networks">One row per network, in order.</param>
-/// <param name="Elapsed">Wall time since its start.</param>
+/// <param name="Elapsed">Wall time since its start in this process.</param>
 public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed);
 
 public enum RunStage
@@ -16,6 +16,9 @@ public enum RunStage
 
     /// <summary>The whole run is paused.</summary>
     Paused,
+
+    /// <summary>The run is being stopped, and networks that can commit their epoch in time do.</summary>
+    Stopping,
 
     /// <summary>The outcome is known; networks end their threads.</summary>
     Ending,

@@ -14,60 +14,75 @@ namespace Grafting.Actors.Ring;
 /// <remarks>
 /// Failures, and what happens:
 /// <list type="bullet">
-/// <item>A trainer or its creation throws, the loss is NaN, a weight file cannot be written: the network tells
-/// <see cref="NetworkFailed"/>; the others are stopped, the run has failed, what is written stays.</item>
+/// <item>A trainer, its creation or a file of a network fails: the network tells <see cref="NetworkFailed"/> and stops. After a
+/// delay a new attempt begins after its newest good checkpoint, as often as <see cref="RestartPolicy"/> allows; the others go on
+/// until they need its snapshots. When it is given up, the others are stopped and the run has failed; what is written stays.</item>
+/// <item>The loss is NaN: the run has failed, or with rollback the new attempt draws other random numbers.</item>
 /// <item>A network actor throws (a defect): it is stopped, its thread ends between two batches, and its death is such a failure,
 /// with the exception as its cause.</item>
-/// <item>Metrics, an event or the summary cannot be recorded: the run has failed; the epoch is not committed.</item>
+/// <item>Journal, metrics, an event or the summary cannot be recorded: the run has failed; the epoch is not committed.</item>
 /// <item>This actor throws (a defect): it is stopped with its networks, and who watches it ends the run.</item>
 /// </list>
-/// Nothing is restarted, since a restart needs a checkpoint. The outcome is told when every network's thread has ended.
+/// The outcome is told when every network's thread has ended and everything is written.
 /// </remarks>
-internal sealed class RunSupervisor : ReceiveActor
+internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly RunPlan _plan;
-    private readonly Func<NetworkId, IActorRef, Props> _propsOf;
+    private readonly RunStart _start;
     private readonly RecordedRun _record;
     private readonly TimeProvider _time;
     private readonly RingTopology _ring;
     private readonly EpochLedger _ledger;
-    private readonly Dictionary<NetworkId, IActorRef> _networks = [];
+    private readonly EpochClock _clock;
+    private readonly LastCommits _lastCommits = new();
+    private readonly RestartPolicy _policy;
+    private readonly RunningNetworks _networks;
     private readonly Dictionary<NetworkId, NetworkStatus> _statuses;
+    private readonly Dictionary<NetworkId, RestartDecision> _restarting = [];
     private readonly SortedDictionary<NetworkId, NetworkSummary> _summaries = [];
     private readonly HashSet<NetworkId> _paused = [];
     private readonly List<IActorRef> _subscribers = [];
-    private readonly long _start;
+    private readonly long _began;
     private RunStage _stage = RunStage.Running;
     private Exception? _defect;
 
-    public RunSupervisor(RunPlan plan, Func<NetworkId, IActorRef, Props> propsOf, IRunRecorder recorder, TimeProvider time)
+    public RunSupervisor(RunPlan plan, RunStart start, Func<NetworkStart, IActorRef, Props> propsOf, IRunRecorder recorder, TimeProvider time)
     {
         _plan = plan;
-        _propsOf = propsOf;
+        _start = start;
         _record = new RecordedRun(recorder);
         _time = time;
-        _start = time.GetTimestamp();
+        _began = time.GetTimestamp();
         _ring = new RingTopology(plan.Networks);
-        _ledger = new EpochLedger(_ring, plan.Epochs);
-        _statuses = _ring.Networks.ToDictionary(network => network, NetworkStatus.Initial);
+        _ledger = new EpochLedger(start.Networks, plan.Epochs);
+        _clock = new EpochClock(time);
+        _policy = new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan);
+        var (context, self) = (Context, Self);
+        _networks = new RunningNetworks(_ring, network => context.WatchWith(
+            context.ActorOf(propsOf(network, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
+        _statuses = start.Networks.ToDictionary(network => network.Network, NetworkStatus.Initial);
         Become(Starting);
     }
 
+    public ITimerScheduler Timers { get; set; } = null!; // Akka sets it.
+
     /// <param name="plan">What to run.</param>
-    /// <param name="propsOf">How to create the actor of a network, given the supervisor to report to.</param>
+    /// <param name="start">Where each network begins.</param>
+    /// <param name="propsOf">How to create the actor of a network's attempt, given the supervisor to report to.</param>
     /// <param name="recorder">Gets metrics, events and the summary; none of them from anywhere else.</param>
     /// <param name="time">Measures the run.</param>
     public static Props PropsFor(
         RunPlan plan,
-        Func<NetworkId, IActorRef, Props> propsOf,
+        RunStart start,
+        Func<NetworkStart, IActorRef, Props> propsOf,
         IRunRecorder recorder,
         TimeProvider time) =>
-        Props.Create(() => new RunSupervisor(plan, propsOf, recorder, time));
+        Props.Create(() => new RunSupervisor(plan, start, propsOf, recorder, time));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
-        _defect ??= error; // Its death follows as NetworkStopped.
+        _defect = error; // Its death follows as NetworkStopped.
         return Directive.Stop;
     });
 
@@ -82,20 +97,27 @@ internal sealed class RunSupervisor : ReceiveActor
     private void Running()
     {
         Receive<EpochTrained>(OnEpochTrained, trained => _ledger.IsAt(trained.Attempt, EpochStep.Working));
+        Receive<SnapshotSaved>(saved => _networks.Store(saved.Snapshot));
         Receive<NetworkGrafted>(OnNetworkGrafted, grafted => _ledger.IsAt(grafted.Attempt, EpochStep.Trained));
+        Receive<EpochSaved>(saved => OnEpochSaved(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
         Receive<NetworkFinished>(OnNetworkFinished, finished => _ledger.IsAt(finished.Attempt, EpochStep.Working));
-        Receive<NetworkFailed>(OnNetworkFailed, failed => _ledger.IsCurrent(failed.Attempt));
-        Receive<NetworkStopped>(OnNetworkDied);
-        Receive<PauseNetwork>(OnPauseNetwork, pause => _networks.ContainsKey(pause.Network));
-        Receive<ResumeNetwork>(OnResumeNetwork, resume => _networks.ContainsKey(resume.Network));
-        Receive<PauseRun>(_ => OnPauseRun());
-        Receive<ResumeRun>(_ => OnResumeRun());
-        Receive<StopRun>(_ => End(new RunOutcome.RunStopped()));
+        Receive<NetworkFailed>(failed => OnNetworkFailed(failed.Attempt, failed.Error), failed => _ledger.IsCurrent(failed.Attempt));
+        Receive<NetworkStopped>(OnNetworkStopped);
+        Receive<RestartIsDue>(due => Restart(due.Network));
+        Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
+        Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
+        Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
+        Receive<ResumeRun>(_ => OnResumeRun(), _ => _stage is RunStage.Paused);
+        Receive<StopRun>(_ => End(new RunOutcome.RunStopped()), stop => stop.Grace == TimeSpan.Zero || _stage is RunStage.Paused);
+        Receive<StopRun>(OnStopRun, _ => _stage is RunStage.Running);
+        Receive<StopRun>(_ => { }); // It is being stopped already.
+        Receive<GraceIsOver>(_ => End(new RunOutcome.RunStopped()));
         Always();
     }
 
     private void Ending(RunOutcome outcome)
     {
+        Receive<EpochSaved>(saved => Commit(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
         Receive<NetworkStopped>(stopped => OnNetworkEnded(stopped, outcome));
         Always();
         ReceiveAny(_ => { }); // The outcome stands: what networks and the host still say changes nothing.
@@ -116,76 +138,153 @@ internal sealed class RunSupervisor : ReceiveActor
 
     private void OnStartRun()
     {
-        foreach (var network in _ring.Networks)
-        {
-            var actor = Context.ActorOf(_propsOf(network, Self), $"network-{network}");
-            _networks.Add(network, Context.WatchWith(actor, new NetworkStopped(network)));
-        }
-
-        foreach (var network in _ring.Networks)
-        {
-            if (_ring.RecipientOf(network) is { } recipient)
-            {
-                _networks[network].Tell(new GiveTo(network, _networks[recipient]));
-            }
-        }
-
         Become(Running);
-        GiveOutSlots();
+        if (_start.Networks.All(network => IsRecorded(_record.Start(network, reason: null))))
+        {
+            _networks.Start(_start);
+            GiveOutSlots();
+        }
     }
 
     private void GiveOutSlots()
     {
+        if (_stage is RunStage.Stopping)
+        {
+            return;
+        }
+
         var ready = _ledger.Ready.Where(attempt => !_paused.Contains(attempt.Network));
         foreach (var attempt in SlotAllocation.Choose(ready, _plan.Slots - _ledger.SlotsInUse))
         {
             _ledger.Start(attempt);
-            _networks[attempt.Network].Tell(_ledger.IsFinalTest(attempt) ? new TestFinal(attempt) : new TrainEpoch(attempt));
+            _clock.Begin(attempt);
+            _networks.Tell(attempt.Network, _ledger.IsFinalTest(attempt) ? new TestFinal(attempt) : new TrainEpoch(attempt));
         }
     }
 
     private void OnEpochTrained(EpochTrained message)
     {
         _ledger.Train(message.Attempt);
+        _clock.End(message.Attempt);
         GiveOutSlots();
     }
 
     private void OnNetworkGrafted(NetworkGrafted message)
     {
-        var network = message.Attempt.Network;
-        if (IsRecorded(_record.Epoch(network, message.Report, message.Graft)))
+        _ledger.Graft(message.Attempt);
+        GiveOutSlots();
+    }
+
+    private void OnEpochSaved(CommittedEpoch epoch)
+    {
+        if (IsRecorded(Commit(epoch)))
         {
-            _ledger.Commit(message.Attempt);
-            Publish(new RunEvent.EpochCommitted(network, message.Report, message.Graft));
+            _policy.Forgive(epoch.Of.Network);
             GiveOutSlots();
+            CompleteIfAllFinished();
+            StopIfNothingIsAwaited();
         }
+    }
+
+    /// <returns>What went wrong, or null.</returns>
+    private Exception? Commit(CommittedEpoch epoch)
+    {
+        var error = _record.Epoch(epoch);
+        if (error is null)
+        {
+            _ledger.Commit(epoch.Of);
+            _networks.Commit(epoch.Of);
+            Publish(new RunEvent.EpochCommitted(epoch.Of.Network, epoch.Report, epoch.Graft));
+        }
+
+        return error;
     }
 
     private void OnNetworkFinished(NetworkFinished message)
     {
         _ledger.Finish(message.Attempt);
-        _summaries.Add(message.Attempt.Network, message.Summary);
+        _summaries[message.Attempt.Network] = message.Summary;
+        GiveOutSlots();
+        CompleteIfAllFinished();
+    }
+
+    private void CompleteIfAllFinished()
+    {
         if (!_ledger.AllFinished)
         {
-            GiveOutSlots();
             return;
         }
 
-        var summary = new RunSummary([.. _summaries.Values], Elapsed().TotalSeconds);
+        var summary = new RunSummary([.. _summaries.Values], (_start.Elapsed + Elapsed()).TotalSeconds);
         if (IsRecorded(_record.Summary(summary)))
         {
             End(new RunOutcome.RunCompleted(summary));
         }
     }
 
-    private void OnNetworkFailed(NetworkFailed message) =>
-        End(new RunOutcome.RunFailed(message.Attempt.Network, message.Attempt.Epoch, message.Error));
-
-    private void OnNetworkDied(NetworkStopped message)
+    private void OnNetworkFailed(EpochAttempt attempt, Exception error)
     {
-        var error = _defect ?? new InvalidOperationException($"Network {message.Network} stopped by itself.");
-        _networks.Remove(message.Network);
-        End(new RunOutcome.RunFailed(message.Network, _ledger.CurrentOf(message.Network).Epoch, error));
+        var network = attempt.Network;
+        if (_stage is RunStage.Stopping)
+        {
+            End(new RunOutcome.RunStopped());
+            return;
+        }
+
+        if (_policy.Decide(network, error) is not { } decision)
+        {
+            End(new RunOutcome.RunFailed(network, attempt.Epoch, error));
+            return;
+        }
+
+        _log.Warning(error, "Network {0} failed in epoch {1} and begins again.", network, attempt.Epoch + 1);
+        _ledger.TakeDown(network);
+        _restarting[network] = decision;
+        Announce(new RunEvent.NetworkRestarting(network, attempt.Epoch, error.Message, decision.After, decision.IsRollback));
+        GiveOutSlots();
+    }
+
+    private void OnNetworkStopped(NetworkStopped message)
+    {
+        var network = message.Network;
+        _networks.Remove(network);
+        if (!_restarting.ContainsKey(network))
+        {
+            var error = _defect ?? new InvalidOperationException($"Network {network} stopped by itself.");
+            _defect = null;
+            OnNetworkFailed(_ledger.CurrentOf(network), error);
+        }
+
+        if (_restarting.TryGetValue(network, out var decision) && _stage is not RunStage.Ending)
+        {
+            _statuses[network] = _statuses[network] with { Stage = NetworkStage.Restarting, Progress = null };
+            Timers.StartSingleTimer(network, new RestartIsDue(network), decision.After);
+        }
+    }
+
+    private void Restart(NetworkId network)
+    {
+        _restarting.Remove(network, out var decision);
+        if (_record.Restart(network, out var error) is not { } found)
+        {
+            End(new RunOutcome.RunFailed(network, _ledger.CurrentOf(network).Epoch, error!)); // Either a start or an error.
+            return;
+        }
+
+        var rollbacks = decision is { IsRollback: true } ? 1 : 0;
+        var start = found.Networks.Single();
+        start = start with { Rollbacks = start.Rollbacks + rollbacks };
+        if (IsRecorded(_record.Start(start, reason: "restart")))
+        {
+            _ledger.Restart(start);
+            _networks.Start(found with { Networks = [start] });
+            if (_paused.Contains(network))
+            {
+                _networks.Tell(network, new PauseNetwork(network));
+            }
+
+            GiveOutSlots();
+        }
     }
 
     private void OnPauseNetwork(PauseNetwork message)
@@ -227,13 +326,13 @@ internal sealed class RunSupervisor : ReceiveActor
     private void Pause(NetworkId network)
     {
         _paused.Add(network);
-        _networks[network].Tell(new PauseNetwork(network));
+        _networks.TryTell(network, new PauseNetwork(network));
     }
 
     private void Resume(NetworkId network)
     {
         _paused.Remove(network);
-        _networks[network].Tell(new ResumeNetwork(network));
+        _networks.TryTell(network, new ResumeNetwork(network));
     }
 
     private void Announce(RunEvent runEvent)
@@ -244,16 +343,29 @@ internal sealed class RunSupervisor : ReceiveActor
         }
     }
 
+    private void OnStopRun(StopRun message)
+    {
+        _stage = RunStage.Stopping;
+        _lastCommits.Choose(_ring, _ledger, _clock, message.Grace);
+        Timers.StartSingleTimer(nameof(GraceIsOver), new GraceIsOver(), message.Grace);
+        StopIfNothingIsAwaited();
+    }
+
+    private void StopIfNothingIsAwaited()
+    {
+        if (_stage is RunStage.Stopping && _lastCommits.AreDone(_ledger))
+        {
+            End(new RunOutcome.RunStopped());
+        }
+    }
+
     /// <summary>Stops all networks; the outcome is told when the last is gone.</summary>
     private void End(RunOutcome outcome)
     {
         _stage = RunStage.Ending;
+        Timers.CancelAll();
         Become(() => Ending(outcome));
-        foreach (var (network, actor) in _networks)
-        {
-            actor.Tell(new StopNetwork(network));
-        }
-
+        _networks.TellAll(network => new StopNetwork(network));
         ConcludeIfAllEnded(outcome);
     }
 
@@ -295,5 +407,9 @@ internal sealed class RunSupervisor : ReceiveActor
 
     private RunStatus Status() => new(_stage, _plan, [.. _ring.Networks.Select(network => _statuses[network])], Elapsed());
 
-    private TimeSpan Elapsed() => _time.GetElapsedTime(_start);
+    private TimeSpan Elapsed() => _time.GetElapsedTime(_began);
+
+    private sealed record RestartIsDue(NetworkId Network);
+
+    private sealed record GraceIsOver;
 }

@@ -11,7 +11,7 @@ namespace Grafting.Runs;
 /// <param name="Files">SHA-256 of its files.</param>
 /// <param name="Spent">Where the network's time went, from its first epoch to the end of this one.</param>
 public sealed record CommittedEpoch(
-    EpochTry Of, int Rollbacks, EpochReport Report, GraftReport? Graft, EpochFiles Files, TimeShares Spent);
+    EpochAttempt Of, int Rollbacks, EpochReport Report, GraftReport? Graft, EpochFiles Files, TimeShares Spent);
 
 /// <summary>SHA-256 in lower-case hexadecimal of the files that an epoch leaves.</summary>
 /// <param name="Snapshot">S(network, epoch); null for the baseline, which nobody grafts.</param>

@@ -11,7 +11,7 @@ public interface INetworkStore
     /// <summary>Saves S(network, epoch): the state after training and before the graft.</summary>
     /// <returns>The file's SHA-256 in lower-case hexadecimal, by which it is found whole again.</returns>
     /// <exception cref="GraftingException">The disk is full or gone; files under their final names stay as they were.</exception>
-    string SaveSnapshot(EpochTry of, NetworkState snapshot);
+    string SaveSnapshot(EpochAttempt of, NetworkState snapshot);
 
     /// <summary>Saves what a restart after the epoch needs.</summary>
     /// <param name="of">The epoch that ended.</param>
@@ -19,7 +19,7 @@ public interface INetworkStore
     /// <param name="checkpoint">State and optimizer after the graft.</param>
     /// <returns>The file's SHA-256 in lower-case hexadecimal.</returns>
     /// <exception cref="GraftingException">The disk is full or gone.</exception>
-    string SaveCheckpoint(EpochTry of, int rollbacks, Checkpoint checkpoint);
+    string SaveCheckpoint(EpochAttempt of, int rollbacks, Checkpoint checkpoint);
 
     /// <summary>Replaces <c>networks/i/best.safetensors</c>, <c>last.safetensors</c> or <c>final.safetensors</c>, atomically.</summary>
     void SaveWeights(NetworkId network, WeightsFile file, NetworkState state);
@@ -32,10 +32,6 @@ public interface INetworkStore
     /// <exception cref="GraftingException">The file is missing, or not the one with this SHA-256.</exception>
     void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination);
 }
-
-/// <summary>A try at an epoch, for a file's temporary name: two tries never write into the same file.</summary>
-/// <param name="Attempt">From 1; each restart of the network begins the next.</param>
-public readonly record struct EpochTry(NetworkId Network, int Epoch, int Attempt);
 
 public enum WeightsFile
 {

@@ -12,4 +12,4 @@ public sealed record RunStart(IReadOnlyList<NetworkStart> Networks, IReadOnlyLis
 }
 
 /// <summary>S(donor, epoch) as a file.</summary>
-public sealed record StoredSnapshot(EpochTry Of, string Sha256);
+public sealed record StoredSnapshot(EpochAttempt Of, string Sha256);

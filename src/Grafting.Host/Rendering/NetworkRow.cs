@@ -49,6 +49,7 @@ internal sealed record NetworkRow(
     {
         NetworkStage.Finished => "finished",
         NetworkStage.Failed => "failed",
+        NetworkStage.Restarting => "restarting",
         NetworkStage.Stopped => "stopped",
         _ when status.IsPaused => "paused",
         NetworkStage.Training when status.Progress is { Phase: EpochPhase.Testing } => "testing",
