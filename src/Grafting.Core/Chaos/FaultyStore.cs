@@ -9,35 +9,35 @@ internal sealed class FaultyStore(INetworkStore store, RunPaths paths, FaultInje
     /// <summary>Stands for a file that is not there.</summary>
     private static readonly string NoFile = new('0', 64);
 
-    public string SaveSnapshot(EpochAttempt of, NetworkState snapshot)
+    public string SaveSnapshot(EpochAttempt attempt, NetworkState snapshot)
     {
         if (faults.HasNoFiles)
         {
             return NoFile;
         }
 
-        faults.Quota.Take(paths.Snapshot(of.Network, of.Epoch), LengthOf(snapshot));
-        var sha256 = store.SaveSnapshot(of, snapshot);
-        faults.Passed(EpochStep.Snapshot, of.Network, of.Epoch);
+        faults.Quota.Take(paths.Snapshot(attempt.Network, attempt.Epoch), LengthOf(snapshot));
+        var sha256 = store.SaveSnapshot(attempt, snapshot);
+        faults.Passed(EpochStep.Snapshot, attempt.Network, attempt.Epoch);
         return sha256;
     }
 
-    public string SaveCheckpoint(EpochAttempt of, int rollbacks, Checkpoint checkpoint)
+    public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint)
     {
         if (faults.HasNoFiles)
         {
             return NoFile;
         }
 
-        var path = paths.Checkpoint(of.Network, of.Epoch);
+        var path = paths.Checkpoint(attempt.Network, attempt.Epoch);
         faults.Quota.Take(path, LengthOf(checkpoint.State) + (long)checkpoint.Momenta.Length * sizeof(float));
-        var sha256 = store.SaveCheckpoint(of, rollbacks, checkpoint);
-        if (faults.NextTear(of.Network, of.Epoch) is { } tear)
+        var sha256 = store.SaveCheckpoint(attempt, rollbacks, checkpoint);
+        if (faults.NextTear(attempt.Network, attempt.Epoch) is { } tear)
         {
             TornFile.Damage(path, tear);
         }
 
-        faults.Passed(EpochStep.Checkpoint, of.Network, of.Epoch);
+        faults.Passed(EpochStep.Checkpoint, attempt.Network, attempt.Epoch);
         return sha256;
     }
 

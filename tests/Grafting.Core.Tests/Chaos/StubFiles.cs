@@ -12,10 +12,11 @@ internal sealed class StubFiles(RunPaths paths) : INetworkStore, IRunRecorder
     /// <summary>What was asked of it, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    public string SaveSnapshot(EpochAttempt of, NetworkState snapshot) => Write($"snapshot {of.Network}@{of.Epoch}", paths.Snapshot(of.Network, of.Epoch));
+    public string SaveSnapshot(EpochAttempt attempt, NetworkState snapshot) =>
+        Write($"snapshot {attempt.Network}@{attempt.Epoch}", paths.Snapshot(attempt.Network, attempt.Epoch));
 
-    public string SaveCheckpoint(EpochAttempt of, int rollbacks, Checkpoint checkpoint) =>
-        Write($"checkpoint {of.Network}@{of.Epoch}", paths.Checkpoint(of.Network, of.Epoch));
+    public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint) =>
+        Write($"checkpoint {attempt.Network}@{attempt.Epoch}", paths.Checkpoint(attempt.Network, attempt.Epoch));
 
     public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state) =>
         Write($"weights {network}", paths.Weights(network, file));
