@@ -28,7 +28,7 @@ internal sealed class RestartPolicy(int maximum, TimeSpan firstDelay, OnNan onNa
     /// <summary>The network has committed an epoch: it gets on.</summary>
     public void Forgive(NetworkId network) => _failures.Remove(network);
 
-    private static TimeSpan Delay(int earlier)
+    private TimeSpan Delay(int earlier)
     {
         var delay = firstDelay * Math.Pow(4, Math.Min(earlier, 10));
         return delay < Longest ? delay : Longest;

@@ -11,15 +11,15 @@ public interface INetworkStore
     /// <summary>Saves S(network, epoch): the state after training and before the graft.</summary>
     /// <returns>The file's SHA-256 in lower-case hexadecimal, by which it is found whole again.</returns>
     /// <exception cref="GraftingException">The disk is full or gone; files under their final names stay as they were.</exception>
-    string SaveSnapshot(EpochAttempt of, NetworkState snapshot);
+    string SaveSnapshot(EpochAttempt attempt, NetworkState snapshot);
 
     /// <summary>Saves what a restart after the epoch needs.</summary>
-    /// <param name="of">The epoch that ended.</param>
+    /// <param name="attempt">The epoch that ended.</param>
     /// <param name="rollbacks">The network's rollbacks so far.</param>
     /// <param name="checkpoint">State and optimizer after the graft.</param>
     /// <returns>The file's SHA-256 in lower-case hexadecimal.</returns>
     /// <exception cref="GraftingException">The disk is full or gone.</exception>
-    string SaveCheckpoint(EpochAttempt of, int rollbacks, Checkpoint checkpoint);
+    string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint);
 
     /// <summary>Replaces <c>networks/i/best.safetensors</c>, <c>last.safetensors</c> or <c>final.safetensors</c>, atomically.</summary>
     void SaveWeights(NetworkId network, WeightsFile file, NetworkState state);

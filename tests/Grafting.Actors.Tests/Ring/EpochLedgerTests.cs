@@ -66,8 +66,10 @@ public class EpochLedgerTests
         ledger.Restart(NetworkStart.First(One) with { Epoch = 1, Attempt = 2 });
 
         ledger.Ready.ShouldBe([new EpochAttempt(One, 1, 2)]);
+        ledger.CommittedOf(One).ShouldBe(1);
         ledger.CanCommit(new EpochAttempt(One, 1, 1)).ShouldBeFalse();
-        ledger.CanCommit(new EpochAttempt(One, 1, 2)).ShouldBeTrue();
+        Commit(ledger, new EpochAttempt(One, 1, 2));
+        ledger.CommittedOf(One).ShouldBe(2);
     }
 
     [Fact]
