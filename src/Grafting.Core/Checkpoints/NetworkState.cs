@@ -33,32 +33,28 @@ public sealed class NetworkState(StateLayout layout)
     }
 
     /// <summary>Copies a float32 entry into <paramref name="destination"/> in PyTorch's order (out, in, height, width).</summary>
-    public void CopyTo(int index, Span<float> destination) => Transpose(index, ValuesOf(index), destination, toFile: true);
+    public void CopyTo(int index, Span<float> destination)
+    {
+        if (Layout.Entries[index].Kind is EntryKind.ConvolutionWeight)
+        {
+            ConvolutionOrder.ToFile(Layout.Entries[index], ValuesOf(index), destination);
+        }
+        else
+        {
+            ValuesOf(index).CopyTo(destination);
+        }
+    }
 
     /// <summary>Fills a float32 entry from <paramref name="source"/>, which has PyTorch's order (out, in, height, width).</summary>
-    public void CopyFrom(int index, ReadOnlySpan<float> source) => Transpose(index, source, ValuesOf(index), toFile: false);
-
-    private void Transpose(int index, ReadOnlySpan<float> source, Span<float> destination, bool toFile)
+    public void CopyFrom(int index, ReadOnlySpan<float> source)
     {
-        var entry = Layout.Entries[index];
-        if (entry.Kind is not EntryKind.ConvolutionWeight)
+        if (Layout.Entries[index].Kind is EntryKind.ConvolutionWeight)
         {
-            source.CopyTo(destination);
-            return;
+            ConvolutionOrder.FromFile(Layout.Entries[index], source, ValuesOf(index));
         }
-
-        int outputs = (int)entry.Shape[0], inputs = (int)entry.Shape[1], area = (int)(entry.Shape[2] * entry.Shape[3]);
-        for (var o = 0; o < outputs; o++)
+        else
         {
-            var filter = o * inputs * area;
-            for (var i = 0; i < inputs; i++)
-            {
-                for (var k = 0; k < area; k++)
-                {
-                    var (memory, file) = (filter + k * inputs + i, filter + i * area + k);
-                    destination[toFile ? file : memory] = source[toFile ? memory : file];
-                }
-            }
+            source.CopyTo(ValuesOf(index));
         }
     }
 }

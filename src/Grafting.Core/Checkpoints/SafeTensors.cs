@@ -1,17 +1,16 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using System.Text.Json;
-
 namespace Grafting.Checkpoints;
 
 /// <summary>
-/// Reads and writes weights as safetensors files with the names, shapes, types and order of PyTorch's state dict, so that
-/// either side loads the other's.
+/// Reads and writes weights and checkpoints as safetensors files with the names, shapes, types and order of PyTorch's state dict, so
+/// that either side loads the other's. A checkpoint has the momentum of each trained entry after them, as <c>momentum.ENTRY</c>.
 /// </summary>
 public static class SafeTensors
 {
     /// <summary>The metadata key that names the architecture.</summary>
     public const string ArchitectureKey = "architecture";
+
+    /// <summary>More than any metadata of ours takes in a header.</summary>
+    private const int RoomForMetadata = 4096;
 
     /// <summary>Reads and checks a file's header.</summary>
     /// <exception cref="GraftingException">The file cannot be read or is damaged.</exception>
@@ -28,51 +27,56 @@ public static class SafeTensors
     public static NetworkState Read(string path, StateLayout layout)
     {
         using var file = Open(path);
-        var header = SafeTensorsHeader.Read(file, path);
-        var byName = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        foreach (var entry in layout.Entries)
-        {
-            Match(entry, byName.GetValueOrDefault(entry.Name), layout.Architecture, path);
-        }
-
-        if (header.Tensors.FirstOrDefault(tensor => layout.IndexOf(tensor.Name) < 0) is { } unknown)
-        {
-            throw new GraftingException($"{path} does not fit {layout.Architecture}: it has '{unknown.Name}', which {layout.Architecture} has not.");
-        }
-
+        var places = SafeTensorsReader.Locate(file, path, layout.Architecture, layout.Entries);
         var state = new NetworkState(layout);
-        for (var i = 0; i < layout.Entries.Count; i++)
-        {
-            ReadEntry(file, header.DataStart + byName[layout.Entries[i].Name].Start, state, i);
-        }
-
+        SafeTensorsReader.Fill(file, places, FileTensor.Of(state));
         return state;
     }
 
-    /// <summary>Writes all entries in state-dict order. The stream is left open.</summary>
-    public static void Write(Stream stream, NetworkState state)
+    /// <summary>Fills a state from an open file; <paramref name="path"/> is for messages.</summary>
+    /// <exception cref="GraftingException">The file is damaged or holds another architecture; nothing is changed then.</exception>
+    public static void Read(Stream file, string path, NetworkState destination)
     {
-        var header = Header(state.Layout);
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-        stream.Write(length);
-        stream.Write(header);
-        var buffer = new float[state.Layout.Entries.Max(entry => entry.Length)];
-        for (var i = 0; i < state.Layout.Entries.Count; i++)
-        {
-            if (state.Layout.Entries[i].Kind is EntryKind.Counter)
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(length, state.Counters[state.Layout.OffsetOf(i)]);
-                stream.Write(length);
-            }
-            else
-            {
-                var values = buffer.AsSpan(0, state.Layout.Entries[i].Length);
-                state.CopyTo(i, values);
-                stream.Write(MemoryMarshal.AsBytes(values));
-            }
-        }
+        Fill(file, path, destination.Layout, FileTensor.Of(destination));
+        destination.AnchorEntropies = null; // They belong to the numbers that it held before.
     }
+
+    /// <summary>Fills a checkpoint from an open file; <paramref name="path"/> is for messages.</summary>
+    /// <exception cref="GraftingException">The file is damaged or holds another architecture; nothing is changed then.</exception>
+    public static void Read(Stream file, string path, Checkpoint destination)
+    {
+        Fill(file, path, destination.State.Layout, FileTensor.Of(destination));
+        destination.State.AnchorEntropies = null;
+    }
+
+    /// <summary>Writes all entries in state-dict order. The stream is left open.</summary>
+    public static void Write(Stream stream, NetworkState state) =>
+        SafeTensorsWriter.Write(stream, FileTensor.Of(state), [ArchitectureOf(state.Layout)]);
+
+    /// <summary>Writes a checkpoint. The stream is left open.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="checkpoint">What.</param>
+    /// <param name="metadata">What else the file says of itself, after the architecture.</param>
+    public static void Write(Stream stream, Checkpoint checkpoint, IEnumerable<KeyValuePair<string, string>> metadata) =>
+        SafeTensorsWriter.Write(stream, FileTensor.Of(checkpoint), metadata.Prepend(ArchitectureOf(checkpoint.State.Layout)));
+
+    /// <summary>Bytes that no weights file of this state exceeds.</summary>
+    public static long LongestFile(NetworkState state) => LongestFile(FileTensor.Of(state));
+
+    /// <summary>Bytes that no file of this checkpoint exceeds.</summary>
+    public static long LongestFile(Checkpoint checkpoint) => LongestFile(FileTensor.Of(checkpoint));
+
+    private static long LongestFile(IReadOnlyList<FileTensor> tensors) =>
+        sizeof(long) + SafeTensorsWriter.Header(tensors.Select(tensor => tensor.Entry), []).Length + RoomForMetadata
+        + tensors.Sum(tensor => tensor.Entry.Bytes);
+
+    private static void Fill(Stream file, string path, StateLayout layout, IReadOnlyList<FileTensor> tensors)
+    {
+        var places = SafeTensorsReader.Locate(file, path, layout.Architecture, [.. tensors.Select(tensor => tensor.Entry)]);
+        SafeTensorsReader.Fill(file, places, tensors);
+    }
+
+    private static KeyValuePair<string, string> ArchitectureOf(StateLayout layout) => new(ArchitectureKey, layout.Architecture);
 
     private static FileStream Open(string path)
     {
@@ -84,85 +88,5 @@ public static class SafeTensors
         {
             throw new GraftingException($"{path} cannot be read: {error.Message}", error);
         }
-    }
-
-    private static string TypeOf(StateEntry entry) => entry.Kind is EntryKind.Counter ? "I64" : "F32";
-
-    private static void Match(StateEntry entry, TensorLocation? tensor, string architecture, string path)
-    {
-        var wanted = $"'{entry.Name}' as {TypeOf(entry)} [{string.Join(", ", entry.Shape)}]";
-        if (tensor is null)
-        {
-            throw new GraftingException($"{path} does not fit {architecture}: it lacks {wanted}.");
-        }
-
-        if (tensor.Type != TypeOf(entry) || !tensor.Shape.SequenceEqual(entry.Shape))
-        {
-            throw new GraftingException(
-                $"{path} does not fit {architecture}: it has '{tensor.Name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}] instead of {wanted}.");
-        }
-    }
-
-    private static void ReadEntry(FileStream file, long position, NetworkState state, int index)
-    {
-        file.Position = position;
-        if (state.Layout.Entries[index].Kind is EntryKind.Counter)
-        {
-            Span<byte> bytes = stackalloc byte[8];
-            file.ReadExactly(bytes);
-            state.Counters[state.Layout.OffsetOf(index)] = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            return;
-        }
-
-        var values = new float[state.Layout.Entries[index].Length];
-        file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        state.CopyFrom(index, values);
-    }
-
-    private static byte[] Header(StateLayout layout)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
-            json.WriteString(ArchitectureKey, layout.Architecture);
-            json.WriteEndObject();
-            var offset = 0L;
-            foreach (var entry in layout.Entries)
-            {
-                var end = offset + entry.Length * (entry.Kind is EntryKind.Counter ? sizeof(long) : sizeof(float));
-                WriteEntry(json, entry, offset, end);
-                offset = end;
-            }
-
-            json.WriteEndObject();
-        }
-
-        // The format asks for data that begins on a multiple of 8; spaces may end the header.
-        while (buffer.Length % 8 != 0)
-        {
-            buffer.WriteByte((byte)' ');
-        }
-
-        return buffer.ToArray();
-    }
-
-    private static void WriteEntry(Utf8JsonWriter json, StateEntry entry, long start, long end)
-    {
-        json.WriteStartObject(entry.Name);
-        json.WriteString("dtype", TypeOf(entry));
-        json.WriteStartArray("shape");
-        foreach (var size in entry.Shape)
-        {
-            json.WriteNumberValue(size);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(start);
-        json.WriteNumberValue(end);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

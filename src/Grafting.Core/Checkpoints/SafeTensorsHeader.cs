@@ -24,7 +24,8 @@ public sealed record SafeTensorsHeader(
     /// <summary>What the format's own implementation accepts at most.</summary>
     public const int MaximumBytes = 100_000_000;
 
-    private const string MetadataKey = "__metadata__";
+    /// <summary>The header key under which a file says what it likes of itself.</summary>
+    internal const string MetadataKey = "__metadata__";
 
     /// <summary>Reads and checks the header of an open file.</summary>
     /// <exception cref="GraftingException">The header is damaged; the message names the file.</exception>

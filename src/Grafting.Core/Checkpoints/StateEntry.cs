@@ -26,6 +26,12 @@ public sealed record StateEntry(string Name, EntryKind Kind, IReadOnlyList<long>
 
     public bool IsTrained => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight or EntryKind.Parameter;
 
+    /// <summary>Its type as safetensors spells it.</summary>
+    internal string Type => Kind is EntryKind.Counter ? "I64" : "F32";
+
+    /// <summary>Bytes that it takes in a file.</summary>
+    internal long Bytes => (long)Length * (Kind is EntryKind.Counter ? sizeof(long) : sizeof(float));
+
     public bool Equals(StateEntry? other) =>
         other is not null && Name == other.Name && Kind == other.Kind && Shape.SequenceEqual(other.Shape);
 

@@ -2,23 +2,50 @@ namespace Grafting.Runs;
 
 /// <summary>
 /// Writes a file so that its name shows either what was there before or the whole of the new contents, even after a power cut:
-/// a temporary name in the same folder, flushed to the disk, renamed, and the folder flushed.
+/// a temporary name in the same folder, flushed to the disk, renamed, and the folder flushed. A process that is killed leaves the
+/// temporary file, whose name begins with a dot and the file's own name.
 /// </summary>
 public static class AtomicFile
 {
+    private const int BufferBytes = 1 << 16;
+
     /// <exception cref="GraftingException">The disk is full, or the folder cannot be written; the file is as it was before.</exception>
     public static void Write(string path, byte[] contents) => Write(path, stream => stream.Write(contents));
 
     /// <param name="path">The file to create or replace; its folder exists.</param>
     /// <param name="write">Writes all contents to the stream that it is given.</param>
     /// <exception cref="GraftingException">The disk is full, or the folder cannot be written; the file is as it was before.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Replace(path, label: "", write);
+
+    /// <summary>Writes the file of an attempt, so that two attempts never write into the same temporary file.</summary>
+    /// <param name="path">The file to create or replace; its folder exists.</param>
+    /// <param name="attempt">Stands in the temporary name.</param>
+    /// <param name="write">Writes all contents to the stream that it is given.</param>
+    /// <returns>The file's SHA-256 in lower-case hexadecimal, computed while it was written.</returns>
+    /// <exception cref="GraftingException">The disk is full, or the folder cannot be written; the file is as it was before.</exception>
+    public static string WriteHashed(string path, int attempt, Action<Stream> write)
+    {
+        var sha256 = "";
+        Replace(path, $"a{attempt}.", file =>
+        {
+            using var hashing = new HashingStream(file);
+            write(hashing);
+            sha256 = hashing.Sha256();
+        });
+        return sha256;
+    }
+
+    /// <summary>Whether a file can be what a killed process left of writing one of these.</summary>
+    internal static bool IsTemporaryOf(string temporary, string path) =>
+        Path.GetFileName(temporary).StartsWith($".{Path.GetFileName(path)}.", StringComparison.Ordinal);
+
+    private static void Replace(string path, string label, Action<Stream> write)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new ArgumentException($"{path} is a root.", nameof(path));
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{label}{Path.GetRandomFileName()}");
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew))
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes))
             {
                 write(file);
                 file.Flush(flushToDisk: true);

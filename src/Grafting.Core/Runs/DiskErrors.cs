@@ -17,6 +17,7 @@ internal static class DiskErrors
         UnauthorizedAccessException => "permission denied",
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "no such folder",
+        EndOfStreamException => "it became shorter meanwhile",
         _ => WithoutPath(error.Message),
     };
 

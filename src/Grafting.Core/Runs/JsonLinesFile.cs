@@ -20,13 +20,15 @@ public sealed class JsonLinesFile : IDisposable
         _path = path;
         try
         {
+            var isNew = !File.Exists(path);
             _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            var length = RandomAccess.GetLength(_file);
-            _length = WholeLines(_file, length);
-            if (_length < length)
+            if (isNew)
             {
-                RandomAccess.SetLength(_file, _length);
+                FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!); // A file is in a folder.
             }
+
+            _length = WholeLines(_file, RandomAccess.GetLength(_file));
+            CutTornLine();
         }
         catch (Exception error) when (DiskErrors.Explains(error))
         {
@@ -36,7 +38,7 @@ public sealed class JsonLinesFile : IDisposable
     }
 
     /// <param name="line">One JSON object in UTF-8 without line breaks.</param>
-    /// <exception cref="GraftingException">The disk is full or gone. The next append overwrites what this one left.</exception>
+    /// <exception cref="GraftingException">The disk is full or gone. The next append cuts what this one left.</exception>
     public void Append(ReadOnlySpan<byte> line)
     {
         byte[] whole = [.. line, (byte)'\n'];
@@ -44,6 +46,7 @@ public sealed class JsonLinesFile : IDisposable
         {
             try
             {
+                CutTornLine();
                 RandomAccess.Write(_file, whole, _length);
                 RandomAccess.FlushToDisk(_file);
             }
@@ -72,6 +75,14 @@ public sealed class JsonLinesFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void CutTornLine()
+    {
+        if (RandomAccess.GetLength(_file) > _length)
+        {
+            RandomAccess.SetLength(_file, _length);
+        }
+    }
 
     /// <summary>The length up to and with the last line break.</summary>
     private static long WholeLines(SafeFileHandle file, long length)

@@ -12,6 +12,7 @@ namespace Grafting.Runs;
     Converters = [typeof(FiniteOrNullConverter), typeof(NetworkIdConverter), typeof(TrainOptionsConverter)])]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(OptionsJson))]
+[JsonSerializable(typeof(JournalRow))]
 [JsonSerializable(typeof(MetricsRow))]
 [JsonSerializable(typeof(RecordedEvent))]
 [JsonSerializable(typeof(LogRow))]

@@ -6,6 +6,9 @@ public readonly record struct RunPaths(string Root)
 {
     public string Record => Path.Combine(Root, "run.json");
 
+    /// <summary>What is committed: the file that says which checkpoints and snapshots count.</summary>
+    public string Journal => Path.Combine(Root, "journal.jsonl");
+
     public string Metrics => Path.Combine(Root, "metrics.jsonl");
 
     public string Log => Path.Combine(Root, "log.jsonl");
@@ -15,7 +18,16 @@ public readonly record struct RunPaths(string Root)
 
     public string Summary => Path.Combine(Root, "summary.json");
 
-    public string Network(NetworkId network) => Path.Combine(Root, "networks", network.ToString());
+    /// <summary>
+    /// Locked by the process that writes the run. The system frees it when that process ends, however it ends; the empty file
+    /// itself stays, for deleting it would let two processes lock two files of one name.
+    /// </summary>
+    public string Lock => Path.Combine(Root, ".lock");
+
+    /// <summary>The folder that holds one folder for each network.</summary>
+    public string Networks => Path.Combine(Root, "networks");
+
+    public string Network(NetworkId network) => Path.Combine(Networks, network.ToString());
 
     public string Weights(NetworkId network, WeightsFile file) => Path.Combine(Network(network), file switch
     {
@@ -24,4 +36,12 @@ public readonly record struct RunPaths(string Root)
         WeightsFile.Final => "final.safetensors",
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, null),
     });
+
+    /// <summary>What a restart of the network after the epoch needs.</summary>
+    public string Checkpoint(NetworkId network, int epoch) => Of(NetworkFile.Checkpoint(network, epoch));
+
+    /// <summary>S(network, epoch).</summary>
+    public string Snapshot(NetworkId network, int epoch) => Of(NetworkFile.Snapshot(network, epoch));
+
+    internal string Of(NetworkFile file) => Path.Combine(Network(file.Network), file.Name);
 }

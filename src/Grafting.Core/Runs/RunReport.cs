@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-
 namespace Grafting.Runs;
 
 /// <summary>A run directory as read back, finished or not.</summary>
@@ -18,39 +15,19 @@ public sealed record RunReport(
     public static RunReport Read(string directory)
     {
         var paths = new RunPaths(directory);
-        if (!File.Exists(paths.Record))
-        {
-            throw new GraftingException($"{directory} is no run directory: it has no run.json.");
-        }
-
-        var (rows, events) = ReadMetrics(paths.Metrics);
+        var record = ReadRecord(paths);
+        var metrics = MetricsLine.ReadAll(paths.Metrics);
         return new RunReport(
-            Parse(paths.Record, ReadText(paths.Record), RunJson.Document.RunRecord),
-            File.Exists(paths.Summary) ? Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
-            rows,
-            events);
+            record,
+            File.Exists(paths.Summary) ? RunJson.Parse(paths.Summary, ReadText(paths.Summary), RunJson.Document.SummaryJson).ToSummary() : null,
+            [.. metrics.Select(line => line.Row).OfType<MetricsRow>()],
+            [.. metrics.Select(line => line.Event).OfType<RecordedEvent>()]);
     }
 
-    internal static (IReadOnlyList<MetricsRow> Rows, IReadOnlyList<RecordedEvent> Events) ReadMetrics(string path)
-    {
-        var rows = new List<MetricsRow>();
-        var events = new List<RecordedEvent>();
-        var lines = File.Exists(path) ? JsonLinesFile.Read(path) : [];
-        for (var i = 0; i < lines.Count; i++)
-        {
-            var place = $"{path}, line {i + 1}";
-            if (Parse(place, lines[i], RunJson.Line.JsonObject).ContainsKey("event"))
-            {
-                events.Add(Parse(place, lines[i], RunJson.Line.RecordedEvent));
-            }
-            else
-            {
-                rows.Add(Parse(place, lines[i], RunJson.Line.MetricsRow));
-            }
-        }
-
-        return (rows, events);
-    }
+    /// <exception cref="GraftingException">It is no run directory, or its run.json is damaged.</exception>
+    internal static RunRecord ReadRecord(RunPaths paths) => File.Exists(paths.Record)
+        ? RunJson.Parse(paths.Record, ReadText(paths.Record), RunJson.Document.RunRecord)
+        : throw new GraftingException($"{paths.Root} is no run directory: it has no run.json.");
 
     private static string ReadText(string path)
     {
@@ -61,19 +38,6 @@ public sealed record RunReport(
         catch (Exception error) when (DiskErrors.Explains(error))
         {
             throw DiskErrors.Reading(path, error);
-        }
-    }
-
-    private static T Parse<T>(string place, string json, JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, type) ?? throw new GraftingException($"{place} is damaged: it holds null.");
-        }
-        catch (Exception error) when (error is JsonException or UsageException)
-        {
-            throw new GraftingException($"{place} is damaged: {error.Message}", error);
         }
     }
 }

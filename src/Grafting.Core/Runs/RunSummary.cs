@@ -5,7 +5,7 @@ namespace Grafting.Runs;
 
 /// <summary>How a finished run ended.</summary>
 /// <param name="Networks">One row per network, in order.</param>
-/// <param name="Seconds">Wall time of the run, in this process.</param>
+/// <param name="Seconds">Wall time of the run, in all its processes.</param>
 public sealed record RunSummary(IReadOnlyList<NetworkSummary> Networks, double Seconds);
 
 /// <summary>The results of one network; accuracies are percent.</summary>

@@ -1,63 +1,81 @@
 using System.Globalization;
-using Grafting.Mixing;
-using Grafting.Training;
-using TorchSharp;
-using TorchSharp.Modules;
+using Tensorboard;
 
 namespace Grafting.Runs;
 
 /// <summary>
 /// Event files that TensorBoard shows: a folder per network, so that each network is a curve of its own in every chart. Steps are
-/// epochs, from 0. Safe for all threads.
+/// epochs, from 0. Not safe for several threads.
 /// </summary>
-internal sealed class TensorBoardLog(string folder, TimeProvider time)
+/// <param name="folder">The folder of the networks' folders; made when there is something to write.</param>
+/// <param name="opened">
+/// When this process opened the run. It stands in the files' names: a TensorBoard that is watching must take a file that was
+/// written anew for another one.
+/// </param>
+internal sealed class TensorBoardLog(string folder, DateTimeOffset opened)
 {
-    private readonly Lock _writing = new();
-    private readonly Dictionary<NetworkId, SummaryWriter> _writers = [];
-
+    /// <summary>Replaces whatever is there: a process that was killed can have left a torn record, after which TensorBoard reads no more.</summary>
     /// <exception cref="GraftingException">The disk is full or gone.</exception>
-    public void Add(NetworkId network, EpochReport report, GraftReport? graft)
+    public void Rewrite(IEnumerable<(MetricsRow Row, DateTimeOffset Committed)> epochs)
     {
-        lock (_writing)
+        try
         {
-            try
+            if (Directory.Exists(folder))
             {
-                var writer = WriterOf(network);
-                foreach (var (tag, value) in Scalars(report, graft))
-                {
-                    writer.add_scalar(tag, (float)value, report.Epoch, time.GetUtcNow().ToUnixTimeSeconds());
-                }
+                Directory.Delete(folder, recursive: true);
             }
-            catch (Exception error) when (DiskErrors.Explains(error))
-            {
-                throw DiskErrors.Writing(folder, error);
-            }
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Writing(folder, error);
+        }
+
+        foreach (var (row, committed) in epochs)
+        {
+            Add(row, committed);
         }
     }
 
-    private static IEnumerable<(string Tag, double Value)> Scalars(EpochReport report, GraftReport? graft)
+    /// <summary>Appends an epoch's scalars as one record.</summary>
+    /// <exception cref="GraftingException">The disk is full or gone.</exception>
+    public void Add(MetricsRow row, DateTimeOffset committed)
     {
-        yield return ("loss/train", report.TrainLoss);
-        yield return ("loss/test", report.Test.Loss);
-        yield return ("accuracy/train", report.TrainAccuracy);
-        yield return ("accuracy/test", report.Test.Top1);
-        yield return ("lr", report.LearningRate);
-        yield return ("images per second", report.ImagesPerSecond);
-        foreach (var layer in graft?.Layers ?? [])
+        var path = Path.Combine(
+            folder,
+            string.Create(CultureInfo.InvariantCulture, $"network-{row.Network.Value}"),
+            string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{opened.ToUnixTimeMilliseconds()}"));
+        var summary = new Summary();
+        summary.Value.AddRange(Scalars(row).Select(scalar => new Summary.Types.Value { Tag = scalar.Tag, SimpleValue = (float)scalar.Value }));
+        try
         {
-            yield return ($"alpha/{layer.Layer}", layer.Alpha);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+            if (file.Length == 0)
+            {
+                EventRecord.Write(file, new Event { WallTime = SecondsOf(committed), FileVersion = "brain.Event:2" });
+            }
+
+            EventRecord.Write(file, new Event { WallTime = SecondsOf(committed), Step = row.Epoch, Summary = summary });
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Writing(path, error);
         }
     }
 
-    private SummaryWriter WriterOf(NetworkId network)
-    {
-        if (!_writers.TryGetValue(network, out var writer))
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"network-{network.Value}");
-            writer = torch.utils.tensorboard.SummaryWriter(Path.Combine(folder, name));
-            _writers.Add(network, writer);
-        }
+    private static double SecondsOf(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
-        return writer;
+    private static IEnumerable<(string Tag, double Value)> Scalars(MetricsRow row)
+    {
+        yield return ("loss/train", row.TrainLoss);
+        yield return ("loss/test", row.TestLoss);
+        yield return ("accuracy/train", row.TrainAccuracy);
+        yield return ("accuracy/test", row.TestAccuracy);
+        yield return ("lr", row.LearningRate);
+        yield return ("images per second", row.ImagesPerSecond);
+        foreach (var (layer, alpha) in row.Alphas)
+        {
+            yield return ($"alpha/{layer}", alpha);
+        }
     }
 }

@@ -1,0 +1,118 @@
+using System.Globalization;
+using Grafting.Checkpoints;
+
+namespace Grafting.Runs;
+
+/// <summary>The files of networks in a run directory. It knows no journal: which of them count is for others to say.</summary>
+internal sealed class NetworkStore(RunPaths paths) : INetworkStore
+{
+    public string SaveSnapshot(EpochAttempt attempt, NetworkState snapshot) =>
+        Save(NetworkFile.Snapshot(attempt.Network, attempt.Epoch), attempt.Attempt, stream => SafeTensors.Write(stream, snapshot));
+
+    public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint) =>
+        Save(
+            NetworkFile.Checkpoint(attempt.Network, attempt.Epoch),
+            attempt.Attempt,
+            stream => SafeTensors.Write(stream, checkpoint, Describe(attempt, rollbacks)));
+
+    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
+    {
+        MakeFolder(network);
+        AtomicFile.Write(paths.Weights(network, file), stream => SafeTensors.Write(stream, state));
+    }
+
+    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination)
+    {
+        var path = paths.Snapshot(network, epoch);
+        using var file = new MemoryStream(VerifiedFile.Read(path, sha256, SafeTensors.LongestFile(destination)));
+        SafeTensors.Read(file, path, destination);
+    }
+
+    public void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination)
+    {
+        var path = paths.Checkpoint(network, epoch);
+        using var file = new MemoryStream(VerifiedFile.Read(path, sha256, SafeTensors.LongestFile(destination)));
+        SafeTensors.Read(file, path, destination);
+    }
+
+    /// <summary>Says whether a file is the one with this SHA-256.</summary>
+    /// <exception cref="GraftingException">There is no permission to read it.</exception>
+    public FileCondition Examine(NetworkFile file, string sha256) => VerifiedFile.Examine(paths.Of(file), sha256);
+
+    /// <summary>The checkpoints and snapshots in a network's folder, whole or not.</summary>
+    /// <exception cref="GraftingException">The folder cannot be read.</exception>
+    public IReadOnlyList<NetworkFile> FilesOf(NetworkId network) =>
+        [.. NamesIn(network).Select(name => NetworkFile.Parse(network, name)).OfType<NetworkFile>()];
+
+    /// <summary>Deletes a file that is not needed. Where that fails, the file stays until the run directory is opened again.</summary>
+    public void Delete(NetworkFile file) => TryDelete(paths.Of(file));
+
+    /// <summary>Deletes what killed processes left of files that they were writing.</summary>
+    /// <exception cref="GraftingException">The folder cannot be read.</exception>
+    public void DeleteTemporaries(NetworkId network)
+    {
+        foreach (var name in NamesIn(network).Where(name => name.StartsWith('.')))
+        {
+            TryDelete(Path.Combine(paths.Network(network), name));
+        }
+    }
+
+    private static KeyValuePair<string, string>[] Describe(EpochAttempt attempt, int rollbacks) =>
+    [
+        new("network", Text(attempt.Network.Value)),
+        new("epoch", Text(attempt.Epoch)),
+        new("attempt", Text(attempt.Attempt)),
+        new("rollbacks", Text(rollbacks)),
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+        }
+    }
+
+    private string Save(NetworkFile file, int number, Action<Stream> write)
+    {
+        MakeFolder(file.Network);
+        return AtomicFile.WriteHashed(paths.Of(file), number, write);
+    }
+
+    /// <summary>A folder that is not flushed into the one above it can vanish in a power cut, with all that was flushed into it.</summary>
+    private void MakeFolder(NetworkId network)
+    {
+        var folder = paths.Network(network);
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                FolderFlush.Flush(paths.Networks);
+                FolderFlush.Flush(paths.Root);
+            }
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Writing(folder, error);
+        }
+    }
+
+    private string[] NamesIn(NetworkId network)
+    {
+        var folder = paths.Network(network);
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))] : [];
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Reading(folder, error);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Grafting.Runs;
+
+/// <summary>Lets one process at a time write a run directory. The system frees it when that process ends, even by kill -9.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private readonly SafeFileHandle _file;
+
+    private RunLock(SafeFileHandle file) => _file = file;
+
+    /// <exception cref="UsageException">Another process, which is alive, writes the run.</exception>
+    /// <exception cref="GraftingException">The directory cannot be written.</exception>
+    public static RunLock Take(RunPaths paths)
+    {
+        try
+        {
+            return new RunLock(File.OpenHandle(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            throw new UsageException($"Another process is writing {paths.Root}: wait for it to end, or stop it.", error);
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Writing(paths.Lock, error);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>EWOULDBLOCK on Linux and macOS, a sharing violation on Windows.</summary>
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+}
