@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Grafting.EndToEnd.Tests.Support;
 
 namespace Grafting.EndToEnd.Tests;
@@ -51,6 +52,7 @@ public sealed class DiskTroubleTests(UndisturbedRing undisturbed) : IDisposable
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Should_stop_with_the_reason_when_a_folder_becomes_read_only_and_go_on_when_it_is_not()
     {
         Skip.If(OperatingSystem.IsWindows() || Environment.UserName == "root", "permissions do not stop this user");
