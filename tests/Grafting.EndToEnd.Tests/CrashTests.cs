@@ -35,11 +35,11 @@ public sealed class CrashTests(UndisturbedRing undisturbed) : IDisposable
     [Fact]
     public async Task Should_give_up_a_network_that_fails_too_often_and_lose_nothing()
     {
-        var result = await _folder.Run($"{UndisturbedRing.Train} --s run --max-restarts 1 --chaos crash=2@2,crash=2@2");
+        var result = await _folder.Run($"{UndisturbedRing.Train} --s run --max-restarts 1 --chaos crash=2@2:3,crash=2@2:3,crash=2@2:3");
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldContain("network 2");
-        result.Error.ShouldContain("injected by --chaos crash=2@2:0");
+        result.Error.ShouldContain("injected by --chaos crash=2@2:3");
         Run.Events.ShouldContain("runFailed");
 
         await _folder.RunWell("train --resume run");

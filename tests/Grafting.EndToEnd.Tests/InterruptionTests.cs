@@ -11,6 +11,8 @@ public sealed class InterruptionTests(UndisturbedRing undisturbed) : IDisposable
     /// <summary>Holds network 1 in its second epoch, and with it the ring.</summary>
     private const string Held = "--chaos delay=1@1:1000000";
 
+    private const string ToGoOn = "To go on: grafting train --resume run\n";
+
     /// <summary>A batch takes a fraction of a second; on a busy machine, several.</summary>
     private static readonly TimeSpan AFewSeconds = TimeSpan.FromSeconds(10);
 
@@ -34,7 +36,7 @@ public sealed class InterruptionTests(UndisturbedRing undisturbed) : IDisposable
         var result = await program.Exit();
 
         since.Elapsed.ShouldBeLessThan(AFewSeconds);
-        (result.ExitCode, result.Error).ShouldBe((exitCode, ""));
+        (result.ExitCode, result.Error).ShouldBe((exitCode, ToGoOn));
         Run.Events.ShouldBe(["runStopped"]);
         Run.Names.ShouldNotContain("summary.json");
         result.Output.ShouldContain(first);
@@ -53,7 +55,7 @@ public sealed class InterruptionTests(UndisturbedRing undisturbed) : IDisposable
         var result = await program.Exit();
 
         since.Elapsed.ShouldBeLessThan(AFewSeconds);
-        (result.ExitCode, result.Error).ShouldBe((143, ""));
+        (result.ExitCode, result.Error).ShouldBe((143, ToGoOn));
         Run.Committed.ShouldNotContain((1, 1));
         await ResumesToTheSame();
     }
@@ -86,7 +88,7 @@ public sealed class InterruptionTests(UndisturbedRing undisturbed) : IDisposable
         var result = await program.Exit();
 
         title.ShouldStartWith("resnet20 on fashion-mnist-mini: 2 grafted networks, ");
-        (result.ExitCode, result.Error).ShouldBe((143, ""));
+        (result.ExitCode, result.Error).ShouldBe((143, ToGoOn));
         result.Output.ShouldNotContain("Test accuracy");
         Run.Names.ShouldNotContain(name => name.StartsWith("networks", StringComparison.Ordinal));
         Run.Committed.ShouldBeEmpty();
