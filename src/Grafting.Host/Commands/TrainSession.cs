@@ -1,5 +1,6 @@
 using Grafting.Actors.Hosting;
 using Grafting.Actors.Ring;
+using Grafting.Chaos;
 using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
@@ -13,6 +14,8 @@ namespace Grafting.Host.Commands;
 /// <summary>One run of <c>train</c>, from validated options to its outcome.</summary>
 internal sealed class TrainSession(TrainOptions options, RunOpening opening, Terminal terminal, TimeProvider time)
 {
+    private readonly FaultInjector? _faults = options.Chaos is { } spec ? FaultInjector.Parse(spec) : null;
+
     /// <summary>Tells first how the machine is used.</summary>
     public bool IsVerbose { get; init; }
 
@@ -56,7 +59,8 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         };
         var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency, start);
         var screen = new RunScreen(terminal.Console, time, lines);
-        await using var run = GraftingRun.Start(plan, start, trainers, directory, directory, time, line =>
+        var (store, recorder) = FilesOf(directory);
+        await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
         {
             directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
             screen.Note(line.Message);
@@ -68,6 +72,12 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         });
         await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root, start), run.Events);
         return await run.Completion;
+    }
+
+    private (INetworkStore Store, IRunRecorder Recorder) FilesOf(RunDirectory directory)
+    {
+        var paths = new RunPaths(directory.Root);
+        return (_faults?.Over((INetworkStore)directory, paths) ?? directory, _faults?.Over((IRunRecorder)directory, paths) ?? directory);
     }
 
     private async Task TellResumeAsync(RunDirectory directory, IReadOnlyList<string> differences)
