@@ -29,5 +29,5 @@ public class TrainingBenchmarks
 
     /// <summary>A step of an epoch that measures only one test image.</summary>
     [Benchmark(OperationsPerInvoke = Batches)]
-    public EpochReport Step() => _trainer.TrainEpoch(_epoch++, EpochControl.None);
+    public EpochReport Step() => _trainer.TrainEpoch(_epoch++, rollbacks: 0, EpochControl.None);
 }

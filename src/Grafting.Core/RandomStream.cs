@@ -9,6 +9,9 @@ public enum RandomPurpose
     Order = 2,
     Augmentation = 3,
     Dropout = 4,
+
+    /// <summary>Where <c>--chaos</c> strikes; nothing that is trained depends on it.</summary>
+    Faults = 5,
 }
 
 /// <summary>

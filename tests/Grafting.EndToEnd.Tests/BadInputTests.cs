@@ -24,6 +24,11 @@ public sealed class BadInputTests(TrainedPair pair) : IDisposable
     [InlineData("--lr -0.1", "--lr is -0.1", "above 0")]
     [InlineData("--lr NaN", "--lr is NaN", "above 0")]
     [InlineData("--epoch 3", "--epoch", "--epochs")]
+    [InlineData("--keep 1", "--keep is 1", "at least 2")]
+    [InlineData("--max-restarts -1", "--max-restarts is -1", "at least 0")]
+    [InlineData("--grace -1", "--grace is -1", "between 0 and 86400")]
+    [InlineData("--on-nan retry", "--on-nan is retry", "stop or rollback")]
+    [InlineData("--resume nowhere", "nowhere", "There is no folder")]
     public async Task Should_refuse_what_no_run_can_be_made_of(string flags, string wrong, string right)
     {
         var line = await Refused($"train {flags}", WrongUsage);
@@ -87,9 +92,41 @@ public sealed class BadInputTests(TrainedPair pair) : IDisposable
         var line = await Refused($"train --limit-train 256 --seed 2 --s {pair.Run.Path}", WrongUsage);
 
         line.ShouldContain(pair.Run.Path);
+        line.ShouldContain("--seed is 1 in run.json, 2 here");
         line.ShouldContain("--s");
         pair.Run.Contents.ShouldBe(before);
     }
+
+    [Theory]
+    [InlineData("--lr 0.2 --seed 3", "--lr is 0.1 in run.json, 0.2 here; --seed is 1 in run.json, 3 here")]
+    [InlineData("--epochs 2", "--epochs is 3 in run.json, 2 here (they can be raised, not lowered)")]
+    [InlineData("--epochs 4", "--epochs is 3 in run.json, 4 here (with --cos every batch's learning rate follows from it)")]
+    [InlineData("--s elsewhere", "--resume and --s decide the same thing")]
+    public async Task Should_refuse_to_resume_with_what_would_change_results(string flags, string differences)
+    {
+        var before = pair.Run.Contents;
+
+        (await Refused($"train --resume {pair.Run.Path} {flags}", WrongUsage)).ShouldContain(differences);
+
+        pair.Run.Contents.ShouldBe(before);
+        ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Should_not_resume_a_folder_of_other_things()
+    {
+        Directory.CreateDirectory(_folder["notes"]);
+
+        (await Refused("train --resume notes", WrongUsage)).ShouldContain("notes is no run directory: it has no run.json.");
+    }
+
+    [Theory]
+    [InlineData("runs show nowhere", "There is no folder nowhere.")]
+    [InlineData("runs list nowhere", "There is no folder nowhere.")]
+    [InlineData("runs compare {run}", "at least two")]
+    [InlineData("runs compare {run} nowhere", "There is no folder nowhere.")]
+    public async Task Should_say_which_run_it_cannot_show(string commandLine, string reason) =>
+        (await Refused(commandLine.Replace("{run}", pair.Run.Path), WrongUsage)).ShouldContain(reason);
 
     [Fact]
     public async Task Should_leave_a_folder_of_other_things_as_it_is()

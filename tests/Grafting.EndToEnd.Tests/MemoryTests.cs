@@ -56,7 +56,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         var record = new RunRecord(Options, new RunVersions("", "", "", ""), InstructionSet.Name, new DataSetRecord(data.Name, data.Checksum));
         using var directory = RunDirectory.Create(path, record, TimeProvider.System);
         var plan = new RunPlan(Networks, Options.Epochs, slots: Networks) { PrepareThread = () => NativeRuntime.PrepareThread(Options.Threads) };
-        await using var run = GraftingRun.Start(plan, trainers, directory, TimeProvider.System);
+        await using var run = GraftingRun.Start(plan, directory.Start, trainers, directory, directory, TimeProvider.System);
         (await run.Completion.WaitAsync(Patience)).ShouldBeOfType<RunOutcome.RunCompleted>();
         return [.. trainers.Samples];
     }

@@ -19,12 +19,18 @@ public sealed class TrainingTests(TrainedPair pair)
     [Fact]
     public void Should_write_the_files_of_a_run_and_no_others() => pair.Run.Files.Select(WithoutEventFileName).ShouldBe(
     [
+        ".lock",
+        "journal.jsonl",
         "log.jsonl",
         "metrics.jsonl",
         "networks/1/best.safetensors",
+        "networks/1/checkpoint-1.safetensors",
+        "networks/1/checkpoint-2.safetensors",
         "networks/1/final.safetensors",
         "networks/1/last.safetensors",
         "networks/2/best.safetensors",
+        "networks/2/checkpoint-1.safetensors",
+        "networks/2/checkpoint-2.safetensors",
         "networks/2/final.safetensors",
         "networks/2/last.safetensors",
         "run.json",

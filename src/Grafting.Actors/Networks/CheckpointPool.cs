@@ -11,11 +11,3 @@ internal sealed class CheckpointPool(StateLayout layout)
     /// <summary>A buffer with unspecified numbers in it.</summary>
     public CheckpointLease Rent() => new(_free.TryPop(out var checkpoint) ? checkpoint : new Checkpoint(layout), _free.Push);
 }
-
-/// <summary>The right to a checkpoint's memory, disposed once by its one owner.</summary>
-internal sealed class CheckpointLease(Checkpoint checkpoint, Action<Checkpoint> giveBack) : IDisposable
-{
-    public Checkpoint Checkpoint { get; } = checkpoint;
-
-    public void Dispose() => giveBack(Checkpoint);
-}

@@ -187,8 +187,8 @@ internal sealed class NetworkActor : ReceiveActor
     {
         var supervisor = _supervisor;
         grafted = grafted with { Spent = _waiting.AddTo(grafted.Spent) };
+        _supervisor.Tell(new NetworkGrafted(_current)); // Before the disk can be faster.
         _files.SaveCheckpoint(_current, _rollbacks, trained.Report, grafted, saved => supervisor.Tell(new EpochSaved(saved)));
-        _supervisor.Tell(new NetworkGrafted(_current));
         _current = _current.NextEpoch();
         _status = _status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.Layers.Average(layer => layer.Alpha) };
         Enter(NetworkStage.Committed, WaitingFor.Slot, Resting);

@@ -50,9 +50,12 @@ internal sealed class EpochLedger
     /// <summary>Whether the attempt is current and its network at <paramref name="step"/>, so that its next step may be entered.</summary>
     public bool IsAt(EpochAttempt attempt, EpochStep step) => IsCurrent(attempt) && StepOf(attempt.Network) == step;
 
-    /// <summary>Whether the epoch is the next that its network may commit, and was saved by the network's present attempt.</summary>
+    /// <summary>Whether the epoch is the next that its network may commit, and was grafted by the network's present attempt.</summary>
     public bool CanCommit(EpochAttempt attempt) =>
-        _rows.TryGetValue(attempt.Network, out var row) && row.Current.Attempt == attempt.Attempt && row.Committed == attempt.Epoch;
+        _rows.TryGetValue(attempt.Network, out var row)
+        && row.Current.Attempt == attempt.Attempt
+        && row.Current.Epoch > attempt.Epoch
+        && row.Committed == attempt.Epoch;
 
     /// <summary>A slot was given to a ready network.</summary>
     public void Start(EpochAttempt attempt) => Move(attempt, EpochStep.Ready, EpochStep.Working);

@@ -19,7 +19,3 @@ internal static class GracePlan
         return [.. ring.Networks.Where(network => TrainsInTime(work[network]) && DonorGives(network))];
     }
 }
-
-/// <param name="Epoch">The epoch that the network is in.</param>
-/// <param name="UntilTrained">How long its training and test will take yet, zero where they are done; null where nothing is under way or nobody can tell.</param>
-internal sealed record WorkLeft(int Epoch, TimeSpan? UntilTrained);

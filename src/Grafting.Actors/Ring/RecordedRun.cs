@@ -17,6 +17,8 @@ internal sealed class RecordedRun(IRunRecorder recorder)
         return start;
     }
 
+    public Exception? Summary(RunSummary summary) => Attempt(() => recorder.RecordSummary(summary));
+
     /// <summary>Epochs have rows of their own; every other event is recorded under its name.</summary>
     public Exception? Event(RunEvent runEvent) => runEvent switch
     {

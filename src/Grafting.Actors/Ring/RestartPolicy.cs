@@ -3,14 +3,14 @@ using Grafting.Experiments;
 namespace Grafting.Actors.Ring;
 
 /// <summary>
-/// Whether a network that failed begins again, and when: after 0.25 s, 1 s, 4 s, 16 s and then every 30 s, as long as there are
-/// fewer failures in a row than allowed. An epoch that is committed ends the row.
+/// Whether a network that failed begins again, and when: after a first delay, then four times as long each time, at most 30 s,
+/// as long as there are fewer failures in a row than allowed. An epoch that is committed ends the row.
 /// </summary>
 /// <param name="maximum">Restarts without a committed epoch between them.</param>
+/// <param name="firstDelay">How long the first waits.</param>
 /// <param name="onNan">What to do when the loss is NaN: trying the same again would give the same.</param>
-internal sealed class RestartPolicy(int maximum, OnNan onNan)
+internal sealed class RestartPolicy(int maximum, TimeSpan firstDelay, OnNan onNan)
 {
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<NetworkId, int> _failures = [];
@@ -28,13 +28,9 @@ internal sealed class RestartPolicy(int maximum, OnNan onNan)
     /// <summary>The network has committed an epoch: it gets on.</summary>
     public void Forgive(NetworkId network) => _failures.Remove(network);
 
-    private static TimeSpan Delay(int earlier)
+    private TimeSpan Delay(int earlier)
     {
-        var delay = First * Math.Pow(4, Math.Min(earlier, 4));
+        var delay = firstDelay * Math.Pow(4, Math.Min(earlier, 10));
         return delay < Longest ? delay : Longest;
     }
 }
-
-/// <param name="After">How long to wait before the network begins again.</param>
-/// <param name="IsRollback">Whether it begins with the random streams of its next rollback.</param>
-internal sealed record RestartDecision(TimeSpan After, bool IsRollback);

@@ -30,6 +30,9 @@ public sealed record RunPlan
     /// <summary>Restarts of one network without a committed epoch between them.</summary>
     public int MaxRestarts { get; init; } = 5;
 
+    /// <summary>How long the first of them waits; each further one waits four times as long, at most 30 s.</summary>
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(0.25);
+
     /// <summary>Runs first on each network's thread: thread counts of a library, for instance.</summary>
     public Action PrepareThread { get; init; } = static () => { };
 }

@@ -36,12 +36,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private readonly EpochLedger _ledger;
     private readonly EpochClock _clock;
     private readonly LastCommits _lastCommits = new();
-    private readonly RestartPolicy _policy;
+    private readonly FailedNetworks _failed;
     private readonly RunningNetworks _networks;
+    private readonly PausedNetworks _paused;
     private readonly Dictionary<NetworkId, NetworkStatus> _statuses;
-    private readonly Dictionary<NetworkId, RestartDecision> _restarting = [];
     private readonly SortedDictionary<NetworkId, NetworkSummary> _summaries = [];
-    private readonly HashSet<NetworkId> _paused = [];
     private readonly List<IActorRef> _subscribers = [];
     private readonly long _began;
     private RunStage _stage = RunStage.Running;
@@ -57,10 +56,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _ring = new RingTopology(plan.Networks);
         _ledger = new EpochLedger(start.Networks, plan.Epochs);
         _clock = new EpochClock(time);
-        _policy = new RestartPolicy(plan.MaxRestarts, plan.OnNan);
+        _failed = new FailedNetworks(new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan), _record);
         var (context, self) = (Context, Self);
         _networks = new RunningNetworks(_ring, network => context.WatchWith(
             context.ActorOf(propsOf(network, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
+        _paused = new PausedNetworks(_networks);
         _statuses = start.Networks.ToDictionary(network => network.Network, NetworkStatus.Initial);
         Become(Starting);
     }
@@ -106,10 +106,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<RestartIsDue>(due => Restart(due.Network));
         Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
         Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
-        Receive<PauseRun>(_ => OnPauseRun());
-        Receive<ResumeRun>(_ => OnResumeRun());
-        Receive<StopRun>(OnStopRun, _ => _stage is not RunStage.Stopping);
-        Receive<StopRun>(_ => { }); // It is being stopped.
+        Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
+        Receive<ResumeRun>(_ => OnResumeRun(), _ => _stage is RunStage.Paused);
+        Receive<StopRun>(_ => End(new RunOutcome.RunStopped()), stop => stop.Grace == TimeSpan.Zero || _stage is RunStage.Paused);
+        Receive<StopRun>(OnStopRun, _ => _stage is RunStage.Running);
+        Receive<StopRun>(_ => { }); // It is being stopped already.
         Receive<GraceIsOver>(_ => End(new RunOutcome.RunStopped()));
         Always();
     }
@@ -178,7 +179,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         if (IsRecorded(Commit(epoch)))
         {
-            _policy.Forgive(epoch.Of.Network);
+            _failed.Forgive(epoch.Of.Network);
             GiveOutSlots();
             CompleteIfAllFinished();
             StopIfNothingIsAwaited();
@@ -230,7 +231,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_policy.Decide(network, error) is not { } decision)
+        if (_failed.Add(network, error) is not { } decision)
         {
             End(new RunOutcome.RunFailed(network, attempt.Epoch, error));
             return;
@@ -238,7 +239,6 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
         _log.Warning(error, "Network {0} failed in epoch {1} and begins again.", network, attempt.Epoch + 1);
         _ledger.TakeDown(network);
-        _restarting[network] = decision;
         Announce(new RunEvent.NetworkRestarting(network, attempt.Epoch, error.Message, decision.After, decision.IsRollback));
         GiveOutSlots();
     }
@@ -247,14 +247,13 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         var network = message.Network;
         _networks.Remove(network);
-        if (!_restarting.ContainsKey(network))
+        if (_failed.Find(network) is null)
         {
-            var error = _defect ?? new InvalidOperationException($"Network {network} stopped by itself.");
+            OnNetworkFailed(_ledger.CurrentOf(network), _defect ?? new InvalidOperationException($"Network {network} stopped by itself."));
             _defect = null;
-            OnNetworkFailed(_ledger.CurrentOf(network), error);
         }
 
-        if (_restarting.TryGetValue(network, out var decision) && _stage is not RunStage.Ending)
+        if (_failed.Find(network) is { } decision && _stage is not RunStage.Ending)
         {
             _statuses[network] = _statuses[network] with { Stage = NetworkStage.Restarting, Progress = null };
             Timers.StartSingleTimer(network, new RestartIsDue(network), decision.After);
@@ -263,38 +262,27 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Restart(NetworkId network)
     {
-        _restarting.Remove(network, out var decision);
-        if (_record.Restart(network, out var error) is not { } found)
+        if (_failed.Begin(network, out var error) is not { } start)
         {
             End(new RunOutcome.RunFailed(network, _ledger.CurrentOf(network).Epoch, error!)); // Either a start or an error.
             return;
         }
 
-        var rollbacks = decision is { IsRollback: true } ? 1 : 0;
-        var start = found.Networks.Single();
-        start = start with { Rollbacks = start.Rollbacks + rollbacks };
-        if (IsRecorded(_record.Start(start, reason: "restart")))
-        {
-            _ledger.Restart(start);
-            _networks.Start(found with { Networks = [start] });
-            if (_paused.Contains(network))
-            {
-                _networks.Tell(network, new PauseNetwork(network));
-            }
-
-            GiveOutSlots();
-        }
+        _ledger.Restart(start.Networks.Single());
+        _networks.Start(start);
+        _paused.Repeat(network);
+        GiveOutSlots();
     }
 
     private void OnPauseNetwork(PauseNetwork message)
     {
-        Pause(message.Network);
+        _paused.Pause(message.Network);
         Announce(new RunEvent.NetworkPaused(message.Network));
     }
 
     private void OnResumeNetwork(ResumeNetwork message)
     {
-        Resume(message.Network);
+        _paused.Resume(message.Network);
         GiveOutSlots();
         Announce(new RunEvent.NetworkResumed(message.Network));
     }
@@ -304,7 +292,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _stage = RunStage.Paused;
         foreach (var network in _ring.Networks)
         {
-            Pause(network);
+            _paused.Pause(network);
         }
 
         Announce(new RunEvent.RunPaused());
@@ -315,23 +303,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _stage = RunStage.Running;
         foreach (var network in _ring.Networks)
         {
-            Resume(network);
+            _paused.Resume(network);
         }
 
         GiveOutSlots();
         Announce(new RunEvent.RunResumed());
-    }
-
-    private void Pause(NetworkId network)
-    {
-        _paused.Add(network);
-        _networks.TryTell(network, new PauseNetwork(network));
-    }
-
-    private void Resume(NetworkId network)
-    {
-        _paused.Remove(network);
-        _networks.TryTell(network, new ResumeNetwork(network));
     }
 
     private void Announce(RunEvent runEvent)

@@ -1,3 +1,5 @@
+using Grafting.Runs;
+
 namespace Grafting.Actors.Ring;
 
 /// <summary>Who trains next when there are fewer slots than networks.</summary>

@@ -5,6 +5,9 @@ namespace Grafting.Experiments;
 /// <summary>Reads the text of a flag's value. What cannot be read is a <see cref="UsageException"/> that names the flag.</summary>
 public static class FlagText
 {
+    /// <summary>A century: more than any wait, and less than <see cref="TimeSpan"/> can hold.</summary>
+    private const double LongestSeconds = 3.2e9;
+
     public static int Whole(string label, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
@@ -19,6 +22,12 @@ public static class FlagText
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw Wrong(label, text, "a number");
+
+    /// <summary>A length of time in seconds, whole or not.</summary>
+    public static TimeSpan Seconds(string label, string text) =>
+        Number(label, text) is >= -LongestSeconds and <= LongestSeconds and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Wrong(label, text, "a number of seconds");
 
     /// <summary>One of an enum's names in lower case, which is how flags spell them.</summary>
     public static T Choice<T>(string label, string text)

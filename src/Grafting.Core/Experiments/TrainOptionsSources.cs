@@ -13,11 +13,16 @@ public static class TrainOptionsSources
     /// <param name="file">The configuration file's settings; empty without one.</param>
     /// <param name="flags">The command line's settings.</param>
     /// <exception cref="UsageException">A value cannot be read, a source gives a thing twice, or a feature is not built yet.</exception>
-    public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags)
+    public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags) =>
+        Merge(new TrainOptions(), file, flags);
+
+    /// <summary>The options, not yet validated, with those of another run in place of the defaults.</summary>
+    /// <inheritdoc cref="Merge(IReadOnlyList{GivenSetting}, IReadOnlyList{GivenSetting})"/>
+    public static TrainOptions Merge(TrainOptions defaults, IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags)
     {
         RefuseTwice(file);
         RefuseTwice(flags);
-        return file.Concat(flags).Aggregate(new TrainOptions(), (options, given) => given.Setting.Apply(options, given));
+        return file.Concat(flags).Aggregate(defaults, (options, given) => given.Setting.Apply(options, given));
     }
 
     private static void RefuseTwice(IReadOnlyList<GivenSetting> source)

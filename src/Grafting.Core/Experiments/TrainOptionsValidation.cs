@@ -5,6 +5,8 @@ namespace Grafting.Experiments;
 /// </summary>
 public static class TrainOptionsValidation
 {
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
+
     /// <summary>Fails at the first value that cannot be used.</summary>
     /// <exception cref="UsageException">Names the flag, its value and its range.</exception>
     public static void Check(TrainOptions options)
@@ -18,6 +20,10 @@ public static class TrainOptionsValidation
         AtLeast("--threads", options.Threads, 1);
         AtLeast("--print-freq", options.PrintFrequency, 0);
         AtLeast("--seed", options.Seed, 0);
+        AtLeast("--keep", options.Keep, 2);
+        AtLeast("--max-restarts", options.MaxRestarts, 0);
+        Require("--grace", options.Grace.TotalSeconds, options.Grace >= TimeSpan.Zero && options.Grace <= LongestGrace,
+            $"between 0 and {LongestGrace.TotalSeconds} seconds");
         Require("--lr", options.LearningRate, options.LearningRate > 0 && double.IsFinite(options.LearningRate), "above 0 and finite");
         Require("--momentum", options.Momentum, options.Momentum is >= 0 and < 1, "at least 0 and below 1");
         Require("--wd", options.WeightDecay, options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay), "at least 0 and finite");

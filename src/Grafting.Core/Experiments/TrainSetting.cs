@@ -29,6 +29,12 @@ public sealed record TrainSetting(
     /// <summary>False for what only says where, how fast or from which seed to run, so that the quick start still applies.</summary>
     public bool DescribesExperiment { get; init; } = true;
 
+    /// <summary>False for what never changes a bit of a result: a run that goes on may be given another value.</summary>
+    public bool ChangesResults { get; init; } = true;
+
+    /// <summary>The part of its value, as run.json has it, that results follow from: all of it, unless this says less.</summary>
+    public Func<string, string> Essence { get; init; } = value => value;
+
     /// <summary>What it decides, where another setting decides the same: a source may give only one of them.</summary>
     public string? Decides { get; init; }
 }

@@ -60,31 +60,51 @@ public static class TrainSettings
 
         Read(Machine, ["--device"], "DEVICE", "cpu, cuda, or a list such as cuda:0,cuda:1 (default cpu)", DeviceNames.Parse,
             (o, v) => o with { Devices = v })
-            with { DescribesExperiment = false },
+            with { DescribesExperiment = false, Essence = DeviceNames.KindOf },
         Whole(Machine, ["--slots"], "N", "Networks that train at once; results do not depend on it (default: what runs at full speed)",
             (o, v) => o with { Slots = v })
-            with { DescribesExperiment = false },
+            with { DescribesExperiment = false, ChangesResults = false },
         Whole(Machine, ["--threads"], "N", $"libtorch's threads for each network (default {Defaults.Threads})",
             (o, v) => o with { Threads = v })
             with { DescribesExperiment = false },
         Text(Machine, ["--data"], "DIR", "Folder that holds data sets (default ~/.cache/grafting)",
             (o, v) => o with { DataDirectory = v })
-            with { DescribesExperiment = false },
+            with { DescribesExperiment = false, ChangesResults = false },
+        Switch(Machine, ["--mixed-hardware"], "Go on with a run on another processor or libtorch, though bits may then differ",
+            (o, v) => o with { MixedHardware = v })
+            with { DescribesExperiment = false, ChangesResults = false },
 
-        Text(Run, ["--s"], "DIR", "Where the run is written (default runs/TIME-MODEL-DATASET)",
+        Text(Run, ["--s"], "DIR", "Where the run is written; an unfinished run of the same settings goes on (default runs/TIME-MODEL-DATASET)",
             (o, v) => o with { RunDirectory = v })
-            with { DescribesExperiment = false },
+            with { DescribesExperiment = false, ChangesResults = false },
         Read(Run, ["--seed"], "N", $"Same seed, same bytes (default {Defaults.Seed})", FlagText.LongWhole,
             (o, v) => o with { Seed = v })
             with { Kind = SettingKind.Number, DescribesExperiment = false },
         Whole(Run, ["--print-freq", "--print_frequence", "-p"], "N",
             "Batches between two progress lines where there is no terminal; 0 prints whole epochs only (default 0)",
             (o, v) => o with { PrintFrequency = v })
-            with { DescribesExperiment = false },
-        Switch(Run, ["--no-dashboard"], "No web dashboard, as without this flag",
-            (o, _) => o) with { DescribesExperiment = false },
+            with { DescribesExperiment = false, ChangesResults = false },
+        Whole(Run, ["--keep"], "N", $"Checkpoints that each network keeps: the newest N, at least 2 (default {Defaults.Keep})",
+            (o, v) => o with { Keep = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Read(Run, ["--on-nan"], "stop|rollback",
+            "When a loss becomes NaN: end the run, or try the epoch again with other random streams (default stop)",
+            FlagText.Choice<OnNan>, (o, v) => o with { OnNan = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Whole(Run, ["--max-restarts"], "N",
+            $"How often a network that fails begins again without an epoch in between (default {Defaults.MaxRestarts})",
+            (o, v) => o with { MaxRestarts = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Read(Run, ["--grace"], "SECONDS",
+            $"How long a stop by Ctrl-C or SIGTERM may take to commit what is under way (default {Show(Defaults.Grace.TotalSeconds)})",
+            FlagText.Seconds, (o, v) => o with { Grace = v })
+            with { Kind = SettingKind.Number, DescribesExperiment = false, ChangesResults = false },
+        Switch(Run, ["--no-dashboard"], "No web dashboard, as without this flag", (o, _) => o)
+            with { DescribesExperiment = false, ChangesResults = false },
+        Text(Run, ["--chaos"], "SPEC", "For tests only: faults to inject, such as a network's death (default none)",
+            (o, v) => o with { Chaos = v })
+            with { DescribesExperiment = false, ChangesResults = false },
 
-        NotBuiltYet(SettingKind.Text, ["--resume"], "DIR", "Continue an unfinished run", "start the run again in a new directory"),
         NotBuiltYet(SettingKind.Number, ["--start-epoch"], "N", "Begin at another epoch", "a run starts at epoch 0"),
         NotBuiltYet(SettingKind.Switch, ["--evaluate", "-e"], "", "Test only", "use the evaluate command"),
         NotBuiltYet(SettingKind.Switch, ["--steplr"], "", "ImageNet's step schedule", "leave it out, or give --cos"),

@@ -5,7 +5,7 @@ namespace Grafting.Runs;
 
 /// <summary>
 /// <see cref="TrainOptions"/> as run.json has them: a configuration file that says the same again, defaults included. Where
-/// files lie (<c>data</c>, <c>s</c>) is left out.
+/// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>).
 /// </summary>
 internal sealed record OptionsJson
 {
@@ -59,6 +59,14 @@ internal sealed record OptionsJson
 
     [JsonPropertyName("print-freq")] public int PrintFrequency { get; init; }
 
+    [JsonPropertyName("keep")] public int Keep { get; init; }
+
+    [JsonPropertyName("on-nan")] public required string OnNan { get; init; }
+
+    [JsonPropertyName("max-restarts")] public int MaxRestarts { get; init; }
+
+    [JsonPropertyName("grace")] public double GraceSeconds { get; init; }
+
     public static OptionsJson From(TrainOptions options) => new()
     {
         Model = options.Model,
@@ -86,6 +94,10 @@ internal sealed record OptionsJson
         Device = string.Join(',', options.Devices),
         Slots = options.Slots,
         PrintFrequency = options.PrintFrequency,
+        Keep = options.Keep,
+        OnNan = NameOf(options.OnNan),
+        MaxRestarts = options.MaxRestarts,
+        GraceSeconds = options.Grace.TotalSeconds,
     };
 
     private static string NameOf<T>(T value)

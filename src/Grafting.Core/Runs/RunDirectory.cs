@@ -82,7 +82,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     public static RunDirectory Open(string path, RunRecord record, TimeProvider time)
     {
         var paths = new RunPaths(Path.TrimEndingDirectorySeparator(path));
-        var before = RunReport.ReadRecord(paths);
+        var before = RunReport.ReadRecord(paths.Root);
         var directory = OpenLocked(paths, record, time);
         try
         {

@@ -27,6 +27,26 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a process that is alive writes the run. A look shares the file for a moment, in which nobody can take it.
+    /// </summary>
+    public static bool IsTaken(RunPaths paths)
+    {
+        try
+        {
+            using var look = File.OpenHandle(paths.Lock, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return false;
+        }
+        catch (IOException error) when (IsHeld(error))
+        {
+            return true;
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            return false; // No such file, or nobody who could tell.
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>EWOULDBLOCK on Linux and macOS, a sharing violation on Windows.</summary>

@@ -1,3 +1,5 @@
+using Grafting.Experiments;
+
 namespace Grafting.Runs;
 
 /// <summary>A run directory as read back, finished or not.</summary>
@@ -11,11 +13,20 @@ public sealed record RunReport(
     IReadOnlyList<MetricsRow> Rows,
     IReadOnlyList<RecordedEvent> Events)
 {
+    /// <summary>Epochs that all networks have committed.</summary>
+    public int Committed => Summary is null
+        ? Enumerable.Range(1, Record.Options.Networks).Min(network => Rows.Count(row => row.Network.Value == network))
+        : Record.Options.Epochs;
+
+    /// <summary>The best test accuracy of any network, percent, before its graft; null before the first epoch.</summary>
+    public double? BestAccuracy => Rows.Count > 0 ? Rows.Max(row => row.TestAccuracy) : null;
+
+    /// <summary>Reads a run, also while another process writes it.</summary>
     /// <exception cref="GraftingException">It is no run directory, or a file in it is damaged; the message names the file and line.</exception>
     public static RunReport Read(string directory)
     {
         var paths = new RunPaths(directory);
-        var record = ReadRecord(paths);
+        var record = ReadRecord(directory);
         var metrics = MetricsLine.ReadAll(paths.Metrics);
         return new RunReport(
             record,
@@ -24,10 +35,34 @@ public sealed record RunReport(
             [.. metrics.Select(line => line.Event).OfType<RecordedEvent>()]);
     }
 
-    /// <exception cref="GraftingException">It is no run directory, or its run.json is damaged.</exception>
-    internal static RunRecord ReadRecord(RunPaths paths) => File.Exists(paths.Record)
-        ? RunJson.Parse(paths.Record, ReadText(paths.Record), RunJson.Document.RunRecord)
-        : throw new GraftingException($"{paths.Root} is no run directory: it has no run.json.");
+    /// <summary>Reads run.json alone.</summary>
+    /// <exception cref="UsageException">There is no such folder, or it has no run.json.</exception>
+    /// <exception cref="GraftingException">run.json is damaged, or cannot be read.</exception>
+    public static RunRecord ReadRecord(string directory)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new UsageException($"There is no folder {directory}.");
+        }
+
+        var path = new RunPaths(directory).Record;
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"{directory} is no run directory: it has no run.json.");
+        }
+
+        var record = RunJson.Parse(path, ReadText(path), RunJson.Document.RunRecord);
+        try
+        {
+            TrainOptionsValidation.Check(record.Options);
+        }
+        catch (UsageException error)
+        {
+            throw new GraftingException($"{path} is damaged: {error.Message}", error);
+        }
+
+        return record;
+    }
 
     private static string ReadText(string path)
     {

@@ -50,6 +50,10 @@ public static class DeviceNames
         }
     }
 
+    /// <summary><c>cpu</c> or <c>cuda</c>: which devices of a kind there are does not matter to results.</summary>
+    /// <param name="names">Devices as <c>--device</c> takes them.</param>
+    public static string KindOf(string names) => names.Split(':')[0];
+
     private static bool IsCuda(string name) => IndexOf(name) >= 0;
 
     /// <summary>The index of a canonical CUDA name such as <c>cuda:1</c>, or -1.</summary>

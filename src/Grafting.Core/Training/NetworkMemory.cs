@@ -140,7 +140,7 @@ internal sealed class NetworkMemory : IDisposable
     }
 
     /// <summary>Page-locked memory on the host that snapshots pass through: a device copies to and from it at the bus's full speed.</summary>
-    private Tensor Staging => _staging ??= Keep(zeros(Layout.Length, ScalarType.Float32).pin_memory());
+    private Tensor Staging => _staging ??= PageLocked(Layout.Length);
 
     private Span<float> StagedValues => Floats(Staging);
 
@@ -150,6 +150,12 @@ internal sealed class NetworkMemory : IDisposable
         {
             tensor.Dispose();
         }
+    }
+
+    private Tensor PageLocked(int length)
+    {
+        using var pageable = zeros(length, ScalarType.Float32);
+        return Keep(pageable.pin_memory());
     }
 
     private static Span<float> Floats(Tensor onHost) => MemoryMarshal.Cast<byte, float>(onHost.bytes);

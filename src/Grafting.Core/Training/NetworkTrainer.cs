@@ -28,11 +28,17 @@ internal sealed class NetworkTrainer : INetworkTrainer
     private readonly LayerPlan _layers;
     private readonly bool _isGrafted;
 
-    public NetworkTrainer(NetworkId id, TrainingPlan plan, Device device, NetworkState initial)
+    /// <summary>Gives the initial weights; null once the network has weights.</summary>
+    private Func<NetworkState>? _initial;
+
+    /// <param name="id">The network.</param>
+    /// <param name="plan">What the networks share.</param>
+    /// <param name="device">Where it trains.</param>
+    /// <param name="initial">Gives the weights that it starts from; not called where a checkpoint is restored before anything else.</param>
+    public NetworkTrainer(NetworkId id, TrainingPlan plan, Device device, Func<NetworkState> initial)
     {
-        (_id, _plan) = (id, plan);
+        (_id, _plan, _initial) = (id, plan, initial);
         _network = new Network(plan.Declare(), device, plan.Options.Precision, trains: true);
-        _network.Memory.CopyFrom(initial);
         _optimizer = new FlatOptimizer(_network.Memory, plan.Options);
         _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch);
         _layers = LayerPlan.For(_network.Layout);
@@ -40,6 +46,21 @@ internal sealed class NetworkTrainer : INetworkTrainer
     }
 
     public StateLayout Layout => _network.Layout;
+
+    /// <summary>The network with weights in it: the initial ones, unless it was restored.</summary>
+    private Network Network
+    {
+        get
+        {
+            if (_initial is { } initial)
+            {
+                _network.Memory.CopyFrom(initial());
+                _initial = null;
+            }
+
+            return _network;
+        }
+    }
 
     public EpochReport TrainEpoch(int epoch, int rollbacks, EpochControl control)
     {
@@ -59,7 +80,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     {
         var watch = new PassWatch(_plan.Time);
         using var batches = _plan.TestBatches(_network.Device);
-        return Evaluation.Run(_network, batches, _plan.Options.BatchSize, (_, done, tally) =>
+        return Evaluation.Run(Network, batches, _plan.Options.BatchSize, (_, done, tally) =>
         {
             watch.LeaveOut(control.BetweenBatches);
             if (watch.IsDue(ProgressInterval))
@@ -71,13 +92,13 @@ internal sealed class NetworkTrainer : INetworkTrainer
 
     public void CopySnapshotTo(NetworkState destination)
     {
-        _network.Memory.CopyTo(destination);
+        Network.Memory.CopyTo(destination);
         destination.AnchorEntropies = _isGrafted ? WeightEntropy.Of(destination, _layers.AnchorIndexes) : null;
     }
 
     public GraftReport Graft(NetworkState own, NetworkState donor)
     {
-        var memory = _network.Memory;
+        var memory = Network.Memory;
         var report = LayerGraft.Weigh(_layers, own, donor, _plan.Options.A, _plan.Options.C);
         if (memory.IsOnHost)
         {
@@ -95,7 +116,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
 
     public void CopyCheckpointTo(Checkpoint destination)
     {
-        _network.Memory.CopyTo(destination.State);
+        Network.Memory.CopyTo(destination.State);
         _network.Memory.CopyMomentaTo(destination.Momenta);
     }
 
@@ -103,6 +124,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     {
         _network.Memory.CopyFrom(checkpoint.State);
         _network.Memory.CopyMomentaFrom(checkpoint.Momenta);
+        _initial = null;
     }
 
     public void Dispose() => _network.Dispose();
@@ -139,7 +161,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     private void TrainBatch(Batch batch, double rate, Tally tally)
     {
         var tape = new Tape();
-        var logits = _network.Forward(batch.Images, tape);
+        var logits = Network.Forward(batch.Images, tape);
         var loss = functional.cross_entropy(logits, batch.Labels);
         tape.Backward(loss);
         _optimizer.Step(rate);

@@ -1,5 +1,6 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
+using Grafting.Runs;
 using static TorchSharp.torch;
 
 namespace Grafting.Training;
@@ -9,23 +10,45 @@ public sealed class NetworkTrainerFactory : INetworkTrainerFactory
 {
     private readonly TrainingPlan _plan;
 
-    /// <summary>The states that the options name files for: none, one for each network, or one for all.</summary>
-    private readonly NetworkState[] _given;
+    /// <summary>
+    /// The states that the options name files for, each read when a network first starts from it: none, one for each network, or
+    /// one for all.
+    /// </summary>
+    private readonly Lazy<NetworkState>[] _given;
 
-    /// <exception cref="GraftingException">A file of initial weights cannot be read or does not fit.</exception>
     public NetworkTrainerFactory(TrainingPlan plan)
     {
         _plan = plan;
         IEnumerable<string> files = plan.Options.Pretrained is { } shared ? [shared] : plan.Options.Init;
-        _given = [.. files.Select(file => SafeTensors.Read(file, plan.Layout))];
+        _given =
+        [
+            .. files.Select(file => new Lazy<NetworkState>(
+                () => SafeTensors.Read(file, plan.Layout),
+                LazyThreadSafetyMode.PublicationOnly)), // It remembers no failure: a restart tries again.
+        ];
+    }
+
+    /// <summary>
+    /// Reads the files that networks without a checkpoint start from, so that a bad one is found before anything is trained.
+    /// </summary>
+    /// <exception cref="GraftingException">A file of initial weights cannot be read or does not fit.</exception>
+    public void ReadInitialWeights(RunStart start)
+    {
+        foreach (var network in start.Networks.Where(network => network.Checkpoint is null))
+        {
+            _ = Given(network.Network);
+        }
     }
 
     public INetworkTrainer Create(NetworkId network)
     {
         var devices = _plan.Options.Devices;
-        var initial = _given.Length > 0
-            ? _given[(network.Value - 1) % _given.Length]
-            : InitialWeights.Draw(_plan.Layout, _plan.Initialization, _plan.Options.Seed, network);
-        return new NetworkTrainer(network, _plan, new Device(devices[(network.Value - 1) % devices.Count]), initial);
+        return new NetworkTrainer(network, _plan, new Device(devices[(network.Value - 1) % devices.Count]), () => InitialOf(network));
     }
+
+    private NetworkState InitialOf(NetworkId network) =>
+        Given(network) ?? InitialWeights.Draw(_plan.Layout, _plan.Initialization, _plan.Options.Seed, network);
+
+    /// <summary>The state of the network's file; null where the options name none.</summary>
+    private NetworkState? Given(NetworkId network) => _given.Length > 0 ? _given[(network.Value - 1) % _given.Length].Value : null;
 }

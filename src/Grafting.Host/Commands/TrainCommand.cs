@@ -25,26 +25,37 @@ internal static class TrainCommand
             new Example(
                 "grafting train --cifar 10 --model resnet20 --num 4 --slots 2 --limit-train 5000 --epochs 5 --seed 1",
                 "Four networks, two at a time, on the first 5000 images"),
-            new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"));
+            new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"),
+            new Example("grafting train --resume runs/first", "Goes on with a run that was stopped, killed or cut off: the result is the same bits"));
         var flags = new TrainFlags();
         flags.AddTo(command);
         var json = CommonOptions.Json();
         command.Add(json);
-        command.SetAction((result, stop) =>
-        {
-            var options = flags.Resolve(result, QuickStart);
-            TrainOptionsValidation.Check(options);
-            _ = Catalog.Find(options.Model);
-            _ = DataSets.Find(options.DataSet);
-            DeviceNames.Require(options.Devices);
-            NativeRuntime.Prepare();
-            var session = new TrainSession(options, terminal, TimeProvider.System)
-            {
-                PrintsJson = result.GetValue(json),
-                IsVerbose = result.GetValue<bool>(GraftingProgram.VerboseFlag),
-            };
-            return session.RunAsync(stop);
-        });
+        command.SetAction((result, stop) => TrainAsync(
+            flags.Resolve(result, QuickStart),
+            terminal,
+            result.GetValue(json),
+            result.GetValue<bool>(GraftingProgram.VerboseFlag),
+            stop));
         return command;
+    }
+
+    private static async Task<int> TrainAsync(TrainOptions options, Terminal terminal, bool printsJson, bool isVerbose, CancellationToken stop)
+    {
+        TrainOptionsValidation.Check(options);
+        _ = Catalog.Find(options.Model);
+        _ = DataSets.Find(options.DataSet);
+        var opening = RunOpening.Of(options, TimeProvider.System);
+        var ending = new RunEnding(options, terminal, printsJson);
+        if (opening.IsFinished)
+        {
+            return ending.ShowFinished(opening.Path);
+        }
+
+        DeviceNames.Require(options.Devices);
+        NativeRuntime.Prepare();
+        var session = new TrainSession(options, opening, terminal, TimeProvider.System) { IsVerbose = isVerbose };
+        var outcome = await session.RunAsync(stop);
+        return ending.Conclude(outcome, opening.Path, stop);
     }
 }

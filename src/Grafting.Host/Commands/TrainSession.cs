@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Grafting.Actors.Hosting;
 using Grafting.Actors.Ring;
+using Grafting.Chaos;
 using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
@@ -11,45 +11,86 @@ using Grafting.Training;
 
 namespace Grafting.Host.Commands;
 
-/// <summary>One run of <c>train</c>, from validated options to the table of results.</summary>
-internal sealed class TrainSession(TrainOptions options, Terminal terminal, TimeProvider time)
+/// <summary>One run of <c>train</c>, from validated options to its outcome.</summary>
+internal sealed class TrainSession(TrainOptions options, RunOpening opening, Terminal terminal, TimeProvider time)
 {
-    /// <summary>Ends with one JSON document on standard output.</summary>
-    public bool PrintsJson { get; init; }
+    private readonly FaultInjector? _faults = options.Chaos is { } spec ? FaultInjector.Parse(spec) : null;
 
     /// <summary>Tells first how the machine is used.</summary>
     public bool IsVerbose { get; init; }
 
-    /// <summary>Everything that can be refused is refused before the run directory is made.</summary>
-    public async Task<int> RunAsync(CancellationToken stop)
+    /// <summary>Everything that can be refused is refused before the run directory is made or changed.</summary>
+    public async Task<RunOutcome> RunAsync(CancellationToken stop)
     {
         var data = DataSets.Load(options.DataSet, options.DataDirectory).Limited(options.LimitTrain, options.LimitTest);
         using var shared = new TrainingPlan(options, data, time);
+        var here = RunRecords.Of(options, data);
+        var differences = opening.Check(here);
         var trainers = new NetworkTrainerFactory(shared);
+        if (opening.IsNew)
+        {
+            trainers.ReadInitialWeights(RunStart.First(options.Networks));
+        }
+
         stop.ThrowIfCancellationRequested();
         if (IsVerbose)
         {
             await terminal.Output.WriteLineAsync(Machine);
         }
 
-        var path = options.RunDirectory ?? RunDirectory.DefaultPath(options.Model, options.DataSet, time);
-        using var directory = RunDirectory.Create(path, RunRecords.Of(options, data), time);
-        var outcome = await TrainAsync(trainers, directory, stop);
-        return Finish(outcome, directory.Root, stop);
+        using var directory = opening.Open(here, time);
+        trainers.ReadInitialWeights(directory.Start);
+        if (!opening.IsNew)
+        {
+            await TellResumeAsync(directory, differences);
+        }
+
+        return await TrainAsync(trainers, directory, stop);
     }
 
-    private async Task<RunOutcome> TrainAsync(NetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
+    private async Task<RunOutcome> TrainAsync(INetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
     {
-        var plan = new RunPlan(options.Networks, options.Epochs, Slots) { PrepareThread = () => NativeRuntime.PrepareThread(options.Threads) };
-        var screen = new RunScreen(terminal.Console, time, new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency));
-        await using var run = GraftingRun.Start(plan, trainers, directory, time, line =>
+        var start = directory.Start;
+        var plan = new RunPlan(options.Networks, options.Epochs, Slots)
+        {
+            OnNan = options.OnNan,
+            MaxRestarts = options.MaxRestarts,
+            PrepareThread = () => NativeRuntime.PrepareThread(options.Threads),
+        };
+        var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency, start);
+        var screen = new RunScreen(terminal.Console, time, lines);
+        var (store, recorder) = FilesOf(directory);
+        await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
         {
             directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
             screen.Note(line.Message);
         });
-        await using var stopping = stop.Register(() => _ = run.StopAsync());
-        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root), run.Events);
+        await using var stopping = stop.Register(() =>
+        {
+            screen.Note(Stopping);
+            _ = run.StopAsync(options.Grace);
+        });
+        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root, start), run.Events);
         return await run.Completion;
+    }
+
+    private (INetworkStore Store, IRunRecorder Recorder) FilesOf(RunDirectory directory)
+    {
+        var paths = new RunPaths(directory.Root);
+        return (_faults?.Over((INetworkStore)directory, paths) ?? directory, _faults?.Over((IRunRecorder)directory, paths) ?? directory);
+    }
+
+    private async Task TellResumeAsync(RunDirectory directory, IReadOnlyList<string> differences)
+    {
+        var places = directory.Start.Networks.Select(network => network.Epoch == 0
+            ? $"network {network.Network} from its initial weights"
+            : $"network {network.Network} after epoch {network.Epoch}");
+        await terminal.Output.WriteLineAsync($"Going on with {directory.Root}: {string.Join(", ", places)}");
+        foreach (var warning in differences.Concat(directory.Warnings))
+        {
+            directory.Log(nameof(LogSeverity.Warning), "run directory", warning, cause: null);
+            await terminal.Output.WriteLineAsync($"warning: {warning}");
+        }
     }
 
     private int Slots => options.Slots ?? DefaultSlots.For(
@@ -64,34 +105,6 @@ internal sealed class TrainSession(TrainOptions options, Terminal terminal, Time
         ? "one network, no grafting"
         : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
-    /// <summary>Tells how it ended. A failure is thrown, so that it becomes one line and an exit code like any other.</summary>
-    private int Finish(RunOutcome outcome, string directory, CancellationToken stop)
-    {
-        var report = RunReport.Read(directory);
-        if (report.Rows.Count > 0 || outcome is RunOutcome.RunCompleted)
-        {
-            ResultsTable.Write(terminal.Console, RunResults.Of(report, directory));
-        }
-
-        switch (outcome)
-        {
-            case RunOutcome.RunFailed failed:
-                throw failed.Error is GraftingException ? failed.Error : new InvalidOperationException(
-                    $"network {failed.Network} failed in epoch {failed.Epoch}: {failed.Error.Message}", failed.Error);
-            case RunOutcome.RunStopped:
-                throw new OperationCanceledException(stop);
-            default:
-                PrintJson(directory);
-                return ExitCodes.Done;
-        }
-    }
-
-    private void PrintJson(string directory)
-    {
-        if (PrintsJson)
-        {
-            using var summary = JsonDocument.Parse(File.ReadAllBytes(new RunPaths(directory).Summary));
-            terminal.Output.WriteLine(JsonLine.Of(summary.RootElement));
-        }
-    }
+    private string Stopping => FormattableString.Invariant(
+        $"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.");
 }

@@ -36,6 +36,14 @@ internal static class Figures
         _ => value.ToString("m\\:ss", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>2026-07-04 09:05, in local time.</summary>
+    public static string Date(DateTimeOffset? value) =>
+        value?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? None;
+
+    /// <summary>An enum's name in lower case, as it is spelled everywhere else.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
     private static string Write(double? value, string format) => value switch
     {
         null => None,

@@ -27,12 +27,18 @@ internal sealed record NetworkRow(
     /// <summary>Share of this epoch's training pass that is done.</summary>
     public double Trained { get; init; } = TrainedOf(Progress);
 
+    /// <summary>Epochs that were committed before this process began.</summary>
+    public int Before { get; init; }
+
     public bool IsFinished => Committed == Epochs;
 
     /// <summary>Epochs done, this one's part included.</summary>
     public double Done => IsFinished ? Epochs : Committed + Trained;
 
-    public static NetworkRow Of(NetworkStatus status, int epochs) => new(
+    /// <param name="status">What the ring says of the network.</param>
+    /// <param name="epochs">Epochs of the run.</param>
+    /// <param name="before">Epochs that were committed before this process began.</param>
+    public static NetworkRow Of(NetworkStatus status, int epochs, int before) => new(
         status.Network,
         StateOf(status),
         status.Epoch,
@@ -42,6 +48,7 @@ internal sealed record NetworkRow(
         status.TestAccuracy,
         status.MeanAlpha)
     {
+        Before = before,
         Trained = status.Stage is NetworkStage.WaitingForDonor or NetworkStage.Grafting ? 1 : TrainedOf(status.Progress),
     };
 
@@ -49,6 +56,7 @@ internal sealed record NetworkRow(
     {
         NetworkStage.Finished => "finished",
         NetworkStage.Failed => "failed",
+        NetworkStage.Restarting => "restarting",
         NetworkStage.Stopped => "stopped",
         _ when status.IsPaused => "paused",
         NetworkStage.Training when status.Progress is { Phase: EpochPhase.Testing } => "testing",

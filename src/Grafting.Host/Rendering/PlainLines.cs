@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grafting.Actors.Ring;
+using Grafting.Runs;
 using Grafting.Training;
 
 namespace Grafting.Host.Rendering;
@@ -11,15 +12,17 @@ namespace Grafting.Host.Rendering;
 /// <param name="epochs">Epochs of the run.</param>
 /// <param name="batchSize">Images of a batch.</param>
 /// <param name="printFrequency">Batches between two lines on a pass; 0 tells whole epochs only.</param>
-internal sealed class PlainLines(int epochs, int batchSize, int printFrequency)
+/// <param name="start">Where the networks begin; null for their first epoch.</param>
+internal sealed class PlainLines(int epochs, int batchSize, int printFrequency, RunStart? start = null)
 {
-    private readonly Dictionary<NetworkId, double> _best = [];
+    private readonly Dictionary<NetworkId, double> _best = BestOf(start);
     private readonly Dictionary<NetworkId, (int Epoch, int Part)> _told = [];
 
     /// <summary>A line on an event; null for the outcome, which is told at length.</summary>
     public string? Of(RunEvent runEvent) => runEvent switch
     {
         RunEvent.EpochCommitted committed => Of(committed),
+        RunEvent.NetworkRestarting restarting => Of(restarting),
         RunEvent.NetworkPaused paused => $"network {paused.Network}  paused",
         RunEvent.NetworkResumed resumed => $"network {resumed.Network}  resumed",
         RunEvent.RunPaused => "all networks  paused",
@@ -68,6 +71,25 @@ internal sealed class PlainLines(int epochs, int batchSize, int printFrequency)
             Rate(report.ImagesPerSecond),
             $"alpha {Figures.Alpha(alpha),4}",
             $"{Figures.Tenths(report.TrainSeconds + report.TestSeconds),6} s");
+    }
+
+    private string Of(RunEvent.NetworkRestarting restarting) => Line(
+        Place(restarting.Network, restarting.Epoch),
+        $"begins again{(restarting.IsRollback ? " with other random streams" : "")} "
+            + $"in {Figures.Tenths(restarting.After.TotalSeconds)} s: {restarting.Reason.ReplaceLineEndings(" ")}");
+
+    private static Dictionary<NetworkId, double> BestOf(RunStart? start)
+    {
+        var best = new Dictionary<NetworkId, double>();
+        foreach (var network in start?.Networks ?? [])
+        {
+            if (network.Progress.Best is { } test)
+            {
+                best.Add(network.Network, test.Accuracy);
+            }
+        }
+
+        return best;
     }
 
     private int Batches(int images) => (images + batchSize - 1) / batchSize;

@@ -34,7 +34,7 @@ internal sealed class RunScreen(IAnsiConsole console, TimeProvider time, PlainLi
         console.Live(new LiveTable(_figures.Into(first))).StartAsync(async context =>
         {
             context.Refresh();
-            await RepeatAsync(events, _ => { }, async () =>
+            await RepeatAsync(events, NoteRestart, async () =>
             {
                 var view = await newest();
                 while (_notes.TryDequeue(out var note))
@@ -46,6 +46,15 @@ internal sealed class RunScreen(IAnsiConsole console, TimeProvider time, PlainLi
                 context.UpdateTarget(new LiveTable(_figures.Into(view)));
             });
         });
+
+    /// <summary>The table shows the rest.</summary>
+    private void NoteRestart(RunEvent runEvent)
+    {
+        if (runEvent is RunEvent.NetworkRestarting && lines.Of(runEvent) is { } line)
+        {
+            Note(line);
+        }
+    }
 
     private async Task ShowPlainAsync(RunView first, Func<Task<RunView>> newest, ChannelReader<RunEvent> events)
     {

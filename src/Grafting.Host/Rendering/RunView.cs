@@ -1,4 +1,5 @@
 using Grafting.Actors.Ring;
+using Grafting.Runs;
 
 namespace Grafting.Host.Rendering;
 
@@ -13,9 +14,13 @@ internal sealed record RunView(string Title, IReadOnlyList<NetworkRow> Networks,
     public bool IsOver { get; init; }
 
     /// <summary>What the ring says of itself, for people.</summary>
-    public static RunView Of(RunStatus status, string title, string directory) =>
-        new(title, [.. status.Networks.Select(network => NetworkRow.Of(network, status.Plan.Epochs))], status.Elapsed, directory)
-        {
-            IsOver = status.Stage is RunStage.Ended,
-        };
+    /// <param name="status">The ring's status.</param>
+    /// <param name="title">What is being trained, in a line.</param>
+    /// <param name="directory">Where it is written.</param>
+    /// <param name="start">Where the networks began in this process.</param>
+    public static RunView Of(RunStatus status, string title, string directory, RunStart start)
+    {
+        var rows = status.Networks.Zip(start.Networks, (network, begun) => NetworkRow.Of(network, status.Plan.Epochs, before: begun.Epoch));
+        return new RunView(title, [.. rows], status.Elapsed, directory) { IsOver = status.Stage is RunStage.Ended };
+    }
 }

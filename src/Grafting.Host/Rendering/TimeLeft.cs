@@ -1,8 +1,10 @@
 namespace Grafting.Host.Rendering;
 
-/// <summary>Estimates when a run will end: with its slowest network.</summary>
+/// <summary>Estimates when a run will end: with its slowest network, at the pace of this process.</summary>
 internal static class TimeLeft
 {
+    /// <param name="networks">Where they stand.</param>
+    /// <param name="elapsed">Since this process began.</param>
     /// <returns>Null until there is something to go by.</returns>
     public static TimeSpan? Estimate(IReadOnlyList<NetworkRow> networks, TimeSpan elapsed)
     {
@@ -13,12 +15,12 @@ internal static class TimeLeft
 
         var epochsLeft = slowest.Epochs - slowest.Done;
         return epochsLeft <= 0 ? TimeSpan.Zero
-            : slowest.Committed > 0 ? elapsed * (epochsLeft / slowest.Done)
+            : slowest.Committed > slowest.Before ? elapsed * (epochsLeft / (slowest.Done - slowest.Before))
             : FromRates(networks, epochsLeft);
     }
 
     /// <summary>
-    /// Before the first committed epoch: the passes' present rates, and as many turns as the networks need that share a slot.
+    /// Before this process's first committed epoch: the passes' present rates, and as many turns as the networks need that share a slot.
     /// </summary>
     private static TimeSpan? FromRates(IReadOnlyList<NetworkRow> networks, double epochsLeft)
     {

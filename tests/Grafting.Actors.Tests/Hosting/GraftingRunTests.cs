@@ -3,6 +3,7 @@ using Grafting.Actors.Hosting;
 using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Tests.Support;
+using Grafting.Experiments;
 using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Hosting;
@@ -141,7 +142,7 @@ public class GraftingRunTests
             IsHeld = false,
             OnTrain = (network, epoch) => _ = (network, epoch) == (Two, 1) ? throw new GraftingException("NaN in network 2, epoch 1.") : 0,
         };
-        await using var run = Start(new RunPlan(networks: 2, epochs: 3, slots: 2), trainers);
+        await using var run = Start(new RunPlan(networks: 2, epochs: 3, slots: 2) { MaxRestarts = 0 }, trainers);
 
         var failed = (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunFailed>();
 
@@ -160,7 +161,7 @@ public class GraftingRunTests
             IsHeld = false,
             OnCreate = network => _ = network == Two ? throw new GraftingException("no such file") : 0,
         };
-        await using var run = Start(new RunPlan(networks: 2, epochs: 3, slots: 1), trainers);
+        await using var run = Start(new RunPlan(networks: 2, epochs: 3, slots: 1) { MaxRestarts = 0 }, trainers);
 
         var failed = (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunFailed>();
 
@@ -172,12 +173,131 @@ public class GraftingRunTests
     {
         var recorder = new MemoryRecorder
         {
-            OnRecord = member => _ = member == nameof(IRunRecorder.SaveWeights) ? throw new IOException("No space left on device") : 0,
+            OnRecord = member => _ = member == nameof(INetworkStore.SaveWeights) ? throw new IOException("No space left on device") : 0,
         };
         await using var run = GraftingRun.Start(
-            new RunPlan(1, 1, 1), new ChainTrainers { IsHeld = false }, recorder, TimeProvider.System);
+            new RunPlan(1, 1, 1) { MaxRestarts = 0 },
+            RunStart.First(1),
+            new ChainTrainers { IsHeld = false },
+            recorder,
+            recorder,
+            TimeProvider.System);
 
         (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunFailed>().Error.ShouldBeOfType<IOException>();
+    }
+
+    [Fact]
+    public async Task Should_begin_again_after_the_newest_checkpoint_and_end_as_if_nothing_had_happened()
+    {
+        var crashed = false;
+        var trainers = new ChainTrainers
+        {
+            IsHeld = false,
+            OnTrain = (network, epoch) => _ = (network, epoch) == (Two, 3) && !Interlocked.Exchange(ref crashed, true)
+                ? throw new InvalidOperationException("a crash")
+                : 0,
+        };
+        await using var run = Start(new RunPlan(networks: 3, epochs: 5, slots: 2) { RestartDelay = TimeSpan.Zero }, trainers);
+
+        (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunCompleted>();
+
+        _recorder.FinalHashes.ShouldBe(ChainState.Expected(3, 5));
+        _recorder.Epochs.Select(row => (row.Network, row.Epoch)).ShouldBeUnique();
+        _recorder.Epochs.Count.ShouldBe(15);
+        _recorder.Starts.Count(start => start.Network == Two).ShouldBe(2);
+        _recorder.Starts.Last().Epoch.ShouldBe(3);
+        _recorder.Starts.Last().Attempt.ShouldBe(2);
+        _recorder.Events.Select(row => row.Name).ShouldBe(["networkRestarted", "runCompleted"]);
+    }
+
+    /// <summary>Crashes while training, saving a snapshot or saving a checkpoint, each with some probability.</summary>
+    [Fact]
+    public void Should_end_with_the_same_numbers_whatever_crashes() =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], Gen.Int[1, 4], Gen.Int[0, int.MaxValue]).Sample(
+            (networks, epochs, slots, seed) => RunWithCrashes(networks, epochs, slots, new Random(seed)).GetAwaiter().GetResult(),
+            iter: 60,
+            threads: 1);
+
+    [Fact]
+    public async Task Should_roll_back_with_other_random_numbers_when_the_loss_is_nan()
+    {
+        var trainers = new ChainTrainers { IsHeld = false };
+        var held = new ChainTrainers
+        {
+            IsHeld = false,
+            OnTrain = (network, epoch) => _ = (network, epoch) == (One, 2) && trainers.Threads.TryAdd(One, (Thread.CurrentThread, null))
+                ? throw new NonFiniteLossException("The loss became NaN.")
+                : 0,
+        };
+        await using var run = Start(
+            new RunPlan(networks: 2, epochs: 4, slots: 2) { RestartDelay = TimeSpan.Zero, OnNan = OnNan.Rollback }, held);
+
+        (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunCompleted>();
+
+        Enumerable.Range(0, 4).Select(epoch => held.Rollbacks[(One, epoch)]).ShouldBe([0, 0, 1, 1]);
+        _recorder.Commits.Where(commit => commit.Of.Network == One).Select(commit => commit.Rollbacks).ShouldBe([0, 0, 1, 1]);
+        _recorder.Events.Select(row => row.Name).ShouldBe(["networkRolledBack", "runCompleted"]);
+    }
+
+    [Fact]
+    public async Task Should_give_a_network_up_that_fails_too_often_in_a_row()
+    {
+        var trainers = new ChainTrainers
+        {
+            IsHeld = false,
+            OnTrain = (network, epoch) => _ = (network, epoch) == (Two, 1) ? throw new IOException("a bad disk") : 0,
+        };
+        await using var run = Start(
+            new RunPlan(networks: 2, epochs: 3, slots: 2) { RestartDelay = TimeSpan.Zero, MaxRestarts = 3 }, trainers);
+
+        var failed = (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunFailed>();
+
+        (failed.Network, failed.Epoch, failed.Error.Message).ShouldBe((Two, 1, "a bad disk"));
+        _recorder.Events.Count(row => row.Name == "networkRestarted").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Should_commit_within_the_grace_what_is_nearly_trained_and_nothing_more()
+    {
+        var trainers = new ChainTrainers();
+        await using var run = Start(new RunPlan(networks: 2, epochs: 9, slots: 2), trainers);
+        trainers.Release(One, 1);
+        trainers.Release(Two, 1);
+        await AwaitStatus(run, status => status.Networks.All(network => network.Epoch == 1 && network.Progress is not null));
+
+        var stopped = run.StopAsync(Deadline.Patience);
+        await AwaitStatus(run, status => status.Stage == RunStage.Stopping);
+        Free(trainers, 2);
+        await stopped.WaitAsync(Deadline.Patience);
+
+        (await run.Completion).ShouldBeOfType<RunOutcome.RunStopped>();
+        _recorder.Epochs.Select(row => row.Epoch).Order().ShouldBe([0, 0, 1, 1]);
+    }
+
+    [Fact]
+    public async Task Should_go_on_where_another_process_stopped()
+    {
+        var first = new ChainTrainers { IsHeld = false };
+        await using (var run = Start(new RunPlan(networks: 3, epochs: 2, slots: 3), first))
+        {
+            await run.Completion.InTime();
+        }
+
+        // Network 2's second epoch does not count, though its recipient has grafted it.
+        var starts = Enumerable.Range(1, 3).Select(number => _recorder.RestartOf(new NetworkId(number))).ToArray();
+        var second = new NetworkStart(Two, 1, 2, 0, "checkpoint 2 0", _recorder.RestartOf(Two).Networks[0].Progress);
+        var start = new RunStart(
+            [starts[0].Networks[0], second, starts[2].Networks[0]], starts[0].Snapshots, Elapsed: TimeSpan.FromHours(1));
+        var recorder = _recorder;
+        var trainers = new ChainTrainers { IsHeld = false };
+        await using var resumed = GraftingRun.Start(
+            new RunPlan(networks: 3, epochs: 4, slots: 3), start, trainers, recorder, recorder, TimeProvider.System);
+
+        var completed = (await resumed.Completion.InTime()).ShouldBeOfType<RunOutcome.RunCompleted>();
+
+        recorder.FinalHashes.ShouldBe(ChainState.Expected(3, 4));
+        completed.Summary.Seconds.ShouldBeGreaterThan(3600);
+        completed.Summary.Networks.Where(network => network.Network != Two).ShouldAllBe(network => network.Time.Training == 4 * 3);
     }
 
     [Fact]
@@ -185,7 +305,8 @@ public class GraftingRunTests
     {
         var logged = new TaskCompletionSource<LogLine>(TaskCreationOptions.RunContinuationsAsynchronously);
         var trainers = new ChainTrainers();
-        await using var run = GraftingRun.Start(new RunPlan(1, 1, 1), trainers, _recorder, TimeProvider.System, line => logged.TrySetResult(line));
+        await using var run = GraftingRun.Start(
+            new RunPlan(1, 1, 1), RunStart.First(1), trainers, _recorder, _recorder, TimeProvider.System, line => logged.TrySetResult(line));
 
         run.Pause(new NetworkId(7)); // No such network: dropped, and said.
 
@@ -195,13 +316,43 @@ public class GraftingRunTests
         Free(trainers, 1);
     }
 
-    private GraftingRun Start(RunPlan plan, ChainTrainers trainers) => GraftingRun.Start(plan, trainers, _recorder, TimeProvider.System);
+    private GraftingRun Start(RunPlan plan, ChainTrainers trainers) => GraftingRun.Start(
+        plan, RunStart.First(plan.Networks), trainers, _recorder, _recorder, TimeProvider.System);
+
+    private static async Task RunWithCrashes(int networks, int epochs, int slots, Random random)
+    {
+        void MayCrash(double probability)
+        {
+            lock (random)
+            {
+                if (random.NextDouble() < probability)
+                {
+                    throw new IOException("a crash");
+                }
+            }
+        }
+
+        var trainers = new ChainTrainers { IsHeld = false, OnTrain = (_, _) => MayCrash(0.2) };
+        var recorder = new MemoryRecorder
+        {
+            OnRecord = member => MayCrash(member is nameof(INetworkStore.SaveSnapshot) or nameof(INetworkStore.SaveCheckpoint) ? 0.1 : 0),
+        };
+        var plan = new RunPlan(networks, epochs, slots) { RestartDelay = TimeSpan.Zero, MaxRestarts = 1000 };
+        await using var run = GraftingRun.Start(plan, RunStart.First(networks), trainers, recorder, recorder, TimeProvider.System);
+
+        (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunCompleted>();
+
+        recorder.FinalHashes.ShouldBe(ChainState.Expected(networks, epochs));
+        recorder.Epochs.Select(row => (row.Network, row.Epoch)).ShouldBeUnique();
+        recorder.Epochs.Count.ShouldBe(networks * epochs);
+    }
 
     /// <summary>Lets one of the passes that wait go at a time, chosen at random.</summary>
     private static async Task RunInRandomOrder(int networks, int epochs, int slots, Random random)
     {
         var (trainers, recorder) = (new ChainTrainers(), new MemoryRecorder());
-        await using var run = GraftingRun.Start(new RunPlan(networks, epochs, slots), trainers, recorder, TimeProvider.System);
+        await using var run = GraftingRun.Start(
+            new RunPlan(networks, epochs, slots), RunStart.First(networks), trainers, recorder, recorder, TimeProvider.System);
         var waiting = new List<NetworkId>();
         for (var left = networks * epochs + (networks == 1 ? 0 : networks); left > 0; left--)
         {
@@ -222,7 +373,7 @@ public class GraftingRunTests
 
         (await run.Completion.InTime()).ShouldBeOfType<RunOutcome.RunCompleted>();
         trainers.MostAtOnce.ShouldBeLessThanOrEqualTo(slots);
-        trainers.Buffers.Keys.CountBy(buffer => buffer.Network).ShouldAllBe(row => row.Value <= networks);
+        trainers.Buffers.Keys.CountBy(buffer => buffer.Network).ShouldAllBe(row => row.Value <= networks + 1); // One more is being written.
         ShouldBeRight(trainers, recorder, networks, epochs);
     }
 

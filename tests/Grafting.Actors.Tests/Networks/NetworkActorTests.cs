@@ -5,6 +5,7 @@ using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Snapshots;
 using Grafting.Actors.Tests.Support;
+using Grafting.Runs;
 using Microsoft.Extensions.Time.Testing;
 using static Grafting.Actors.Networks.NetworkProtocol;
 
@@ -18,6 +19,8 @@ public class NetworkActorTests : TestKit
     private readonly FakeTimeProvider _time = new();
     private readonly ChainTrainers _trainers = new();
     private readonly SnapshotPool _donorsPool = new(ChainState.Layout);
+    private readonly MemoryRecorder _recorder = new();
+    private readonly WritingThread _writer = new();
     private readonly TestProbe _supervisor;
     private readonly TestProbe _recipient;
 
@@ -182,10 +185,58 @@ public class NetworkActorTests : TestKit
         AwaitAssert(() => _trainers.Threads[Own].Disposed.ShouldNotBeNull());
     }
 
+    [Fact]
+    public void Should_save_snapshot_and_checkpoint_while_it_is_ready_for_the_next_epoch()
+    {
+        var network = Start(epochs: 2);
+        network.Tell(SnapshotOf(0));
+        Train(network, 0);
+
+        var snapshot = Expect<SnapshotSaved>().Snapshot;
+        var saved = Expect<EpochSaved>().Epoch;
+
+        snapshot.ShouldBe(new StoredSnapshot(AttemptAt(0), "snapshot 2 0"));
+        saved.Of.ShouldBe(AttemptAt(0));
+        saved.Files.ShouldBe(new EpochFiles("snapshot 2 0", "checkpoint 2 0"));
+        saved.Graft!.Layers.Count.ShouldBe(2);
+        saved.Spent.Training.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Should_graft_from_the_disk_what_the_donor_gave_before_it_was_there()
+    {
+        var network = Start(epochs: 1);
+        var before = SnapshotOf(0);
+        _recorder.SaveSnapshot(before.Donor, before.Snapshot.State);
+        Train(network, 0);
+        Await(NetworkStage.WaitingForDonor);
+
+        network.Tell(new SnapshotIsStored(new StoredSnapshot(before.Donor, "snapshot 1 0")));
+
+        Expect<NetworkGrafted>();
+        _trainers.Grafts.ShouldBe([(Own, 0, Donor, 0)]);
+    }
+
+    [Fact]
+    public void Should_fail_when_a_file_cannot_be_written_and_save_nothing_after_it()
+    {
+        var recorder = new MemoryRecorder { OnRecord = member => _ = member == nameof(INetworkStore.SaveSnapshot) ? throw new IOException("disk full") : 0 };
+        var setting = new NetworkSetting(new RunPlan(3, 2, 1), _trainers, recorder, _writer, _time);
+        var network = Watch(Sys.ActorOf(NetworkActor.PropsFor(NetworkStart.First(Own), setting, _supervisor)));
+        network.Tell(SnapshotOf(0));
+
+        Train(network, 0);
+
+        Expect<NetworkFailed>().Error.Message.ShouldBe("disk full");
+        ExpectTerminated(network);
+        recorder.Weights.Count.ShouldBe(1); // The best so far, which was written before.
+        Should.Throw<KeyNotFoundException>(() => recorder.ReadCheckpoint(Own, 0, "checkpoint 2 0", new Grafting.Checkpoints.Checkpoint(ChainState.Layout)));
+    }
+
     private IActorRef Start(int epochs, ChainTrainers? trainers = null)
     {
-        var network = Sys.ActorOf(NetworkActor.PropsFor(
-            Own, new RunPlan(3, epochs, 1), trainers ?? _trainers, new MemoryRecorder(), _time, _supervisor));
+        var setting = new NetworkSetting(new RunPlan(3, epochs, 1), trainers ?? _trainers, _recorder, _writer, _time);
+        var network = Sys.ActorOf(NetworkActor.PropsFor(NetworkStart.First(Own), setting, _supervisor));
         network.Tell(new GiveTo(Own, _recipient));
         return network;
     }
@@ -207,6 +258,12 @@ public class NetworkActorTests : TestKit
         _supervisor.FishForMessage<NetworkStatusChanged>(changed => changed.Status.Stage == stage);
 
     private T Expect<T>() => (T)_supervisor.FishForMessage(message => message is T);
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _writer.Dispose();
+    }
 
     private static EpochAttempt AttemptAt(int epoch) => new(Own, epoch, 1);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Tests.Support;
+using Grafting.Runs;
 using Grafting.Training;
 
 namespace Grafting.Actors.Tests.Networks;
@@ -18,7 +19,7 @@ public class NetworkThreadTests
     {
         var plan = new RunPlan(1, 1, 1) { PrepareThread = () => _prepared = Thread.CurrentThread };
         _thread = new NetworkThread(
-            () => new NetworkWork(new NetworkId(1), plan, _trainers, new MemoryRecorder(), TimeProvider.System),
+            () => new NetworkWork(NetworkStart.First(new NetworkId(1)), plan, _trainers, new MemoryRecorder(), TimeProvider.System),
             error => _failed.TrySetResult(error),
             () => _ended.TrySetResult(true));
     }

@@ -14,18 +14,28 @@ public class NetworkWorkTests
     private readonly FakeTimeProvider _time = new();
     private readonly MemoryRecorder _recorder;
 
-    public NetworkWorkTests() => _recorder = new MemoryRecorder { OnRecord = _ => _time.Advance(TimeSpan.FromSeconds(2)) };
+    public NetworkWorkTests() => _recorder = new MemoryRecorder
+    {
+        OnRecord = member =>
+        {
+            if (member == nameof(INetworkStore.SaveWeights))
+            {
+                _time.Advance(TimeSpan.FromSeconds(2));
+            }
+        },
+    };
 
     [Fact]
-    public void Should_write_best_when_it_improves_and_last_and_final_once()
+    public void Should_know_what_improves_and_what_is_last_and_write_the_final_weights()
     {
         using var work = WorkOf(new ChainTrainers { IsHeld = false, Accuracy = (_, epoch) => Accuracies[epoch] });
-        Run(work);
+        var trained = Run(work);
 
         var summary = work.Finish(isBaseline: true, EpochControl.None);
 
-        _recorder.Weights.Select(row => (row.File, row.Epoch)).ShouldBe(
-            [(WeightsFile.Best, 0), (WeightsFile.Best, 1), (WeightsFile.Last, 3), (WeightsFile.Final, 3)]);
+        trained.Select(epoch => epoch.IsBest).ShouldBe([true, true, false, false]);
+        trained.Select(epoch => epoch.IsLast).ShouldBe([false, false, false, true]);
+        _recorder.Weights.Select(row => (row.File, row.Epoch)).ShouldBe([(WeightsFile.Final, 3)]);
         (summary.BestAccuracy, summary.BestEpoch).ShouldBe((30, 1));
         summary.Last.Top1.ShouldBe(20);
         summary.Final.ShouldBe(summary.Last);
@@ -53,32 +63,56 @@ public class NetworkWorkTests
 
         time.Training.ShouldBe(4 * 3);
         time.Testing.ShouldBe(4 * 1);
-        time.Writing.ShouldBe((4 + 1 + 1) * 2); // Best each time, last, final.
+        time.Writing.ShouldBe(2); // The final weights.
     }
 
     [Fact]
     public void Should_reuse_one_buffer_for_epochs_that_follow_each_other()
     {
-        using var work = WorkOf(new ChainTrainers { IsHeld = false });
-        var buffers = Run(work);
+        var trainers = new ChainTrainers { IsHeld = false };
+        using var work = WorkOf(trainers);
+        Run(work);
 
-        buffers.Distinct().Count().ShouldBe(1);
+        trainers.Buffers.Count.ShouldBe(1);
     }
 
-    private static List<object> Run(NetworkWork work)
+    [Fact]
+    public void Should_go_on_from_a_checkpoint_as_if_it_had_not_stopped()
     {
-        var buffers = new List<object>();
-        for (var epoch = 0; epoch < Accuracies.Length; epoch++)
+        CommittedEpoch saved;
+        using (var before = WorkOf(new ChainTrainers { IsHeld = false, Accuracy = (_, epoch) => Accuracies[epoch] }))
         {
-            var trained = work.Train(epoch, EpochControl.None);
-            buffers.Add(trained.Snapshot.State);
-            work.SaveWeights(trained);
-            work.Graft(trained.Snapshot, donor: null).ShouldBeNull();
+            var trained = before.Train(0, EpochControl.None);
+            using var grafted = before.Graft(trained.Snapshot, donor: null).Memory;
+            var attempt = EpochAttempt.First(One);
+            var checkpoint = _recorder.SaveCheckpoint(attempt, 0, grafted.Checkpoint);
+            saved = new CommittedEpoch(attempt, 0, trained.Report, null, new EpochFiles(null, checkpoint), TimeShares.None);
         }
 
-        return buffers;
+        var progress = NetworkProgress.None.After(0, saved.Report.Test, new TimeShares(30, 10, 0, 0, 0, 0));
+        var start = new NetworkStart(One, 1, 2, 0, saved.Files.Checkpoint, progress);
+        using var work = WorkOf(new ChainTrainers { IsHeld = false, Accuracy = (_, epoch) => Accuracies[epoch] }, start);
+        Run(work, firstEpoch: 1);
+        var summary = work.Finish(isBaseline: true, EpochControl.None);
+
+        _recorder.FinalHashes.ShouldBe(ChainState.Expected(1, Accuracies.Length));
+        (summary.BestEpoch, summary.BestAccuracy, summary.Time.Training).ShouldBe((1, 30, 30 + 3 * 3));
     }
 
-    private NetworkWork WorkOf(ChainTrainers trainers) =>
-        new(One, new RunPlan(1, Accuracies.Length, 1), trainers, _recorder, _time);
+    private static List<TrainedEpoch> Run(NetworkWork work, int firstEpoch = 0)
+    {
+        var epochs = new List<TrainedEpoch>();
+        for (var epoch = firstEpoch; epoch < Accuracies.Length; epoch++)
+        {
+            epochs.Add(work.Train(epoch, EpochControl.None));
+            var grafted = work.Graft(epochs[^1].Snapshot, donor: null);
+            grafted.Graft.ShouldBeNull();
+            grafted.Memory.Dispose();
+        }
+
+        return epochs;
+    }
+
+    private NetworkWork WorkOf(ChainTrainers trainers, NetworkStart? start = null) =>
+        new(start ?? NetworkStart.First(One), new RunPlan(1, Accuracies.Length, 1), trainers, _recorder, _time);
 }

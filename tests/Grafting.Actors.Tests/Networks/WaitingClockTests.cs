@@ -1,4 +1,5 @@
 using Grafting.Actors.Networks;
+using Grafting.Runs;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Grafting.Actors.Tests.Networks;
@@ -22,8 +23,8 @@ public class WaitingClockTests
         _time.Advance(TimeSpan.FromSeconds(1));
         clock.Switch(WaitingFor.Nothing);
 
-        clock.ForSlot.ShouldBe(TimeSpan.FromSeconds(6));
-        clock.ForDonor.ShouldBe(TimeSpan.FromSeconds(7));
+        clock.AddTo(TimeShares.None).WaitingForSlot.ShouldBe(6);
+        clock.AddTo(TimeShares.None).WaitingForDonor.ShouldBe(7);
     }
 
     [Fact]
@@ -39,6 +40,6 @@ public class WaitingClockTests
         _time.Advance(TimeSpan.FromSeconds(3));
         clock.Switch(WaitingFor.Nothing);
 
-        clock.ForDonor.ShouldBe(TimeSpan.FromSeconds(5));
+        clock.AddTo(TimeShares.None).WaitingForDonor.ShouldBe(5);
     }
 }

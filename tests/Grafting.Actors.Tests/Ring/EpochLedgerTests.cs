@@ -1,5 +1,6 @@
 using CsCheck;
 using Grafting.Actors.Ring;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Ring;
 
@@ -11,7 +12,7 @@ public class EpochLedgerTests
     [Fact]
     public void Should_hold_a_slot_from_the_start_until_trained()
     {
-        var ledger = new EpochLedger(new RingTopology(2), epochs: 3);
+        var ledger = LedgerOf(2, epochs: 3);
 
         ledger.Start(First);
         ledger.SlotsInUse.ShouldBe(1);
@@ -25,7 +26,7 @@ public class EpochLedgerTests
     [Fact]
     public void Should_be_ready_for_the_next_epoch_once_committed()
     {
-        var ledger = new EpochLedger(new RingTopology(1), epochs: 3);
+        var ledger = LedgerOf(1, epochs: 3);
         Commit(ledger, First);
 
         ledger.CurrentOf(One).ShouldBe(new EpochAttempt(One, 1, 1));
@@ -33,9 +34,48 @@ public class EpochLedgerTests
     }
 
     [Fact]
+    public void Should_train_one_epoch_while_the_one_before_is_written_and_no_more()
+    {
+        var ledger = LedgerOf(1, epochs: 5);
+        ledger.Start(First);
+        ledger.Train(First);
+        ledger.Graft(First);
+        var second = First.NextEpoch();
+        ledger.Ready.ShouldBe([second]);
+        ledger.Start(second);
+        ledger.Train(second);
+        ledger.Graft(second);
+
+        ledger.Ready.ShouldBeEmpty();
+        ledger.CanCommit(second).ShouldBeFalse("the epoch before comes first");
+        ledger.Commit(First);
+
+        ledger.Ready.ShouldBe([second.NextEpoch()]);
+    }
+
+    [Fact]
+    public void Should_begin_again_where_told_and_take_nothing_from_the_attempt_before()
+    {
+        var ledger = LedgerOf(1, epochs: 5);
+        Commit(ledger, First);
+        ledger.Start(First.NextEpoch());
+
+        ledger.TakeDown(One);
+        ledger.SlotsInUse.ShouldBe(0);
+        ledger.Ready.ShouldBeEmpty();
+        ledger.Restart(NetworkStart.First(One) with { Epoch = 1, Attempt = 2 });
+
+        ledger.Ready.ShouldBe([new EpochAttempt(One, 1, 2)]);
+        ledger.CommittedOf(One).ShouldBe(1);
+        ledger.CanCommit(new EpochAttempt(One, 1, 1)).ShouldBeFalse();
+        Commit(ledger, new EpochAttempt(One, 1, 2));
+        ledger.CommittedOf(One).ShouldBe(2);
+    }
+
+    [Fact]
     public void Should_call_earlier_epochs_other_attempts_and_strangers_stale()
     {
-        var ledger = new EpochLedger(new RingTopology(1), epochs: 3);
+        var ledger = LedgerOf(1, epochs: 3);
         Commit(ledger, First);
 
         ledger.IsCurrent(First).ShouldBeFalse();
@@ -46,7 +86,7 @@ public class EpochLedgerTests
     [Fact]
     public void Should_refuse_steps_out_of_order()
     {
-        var ledger = new EpochLedger(new RingTopology(1), epochs: 3);
+        var ledger = LedgerOf(1, epochs: 3);
 
         Should.Throw<InvalidOperationException>(() => ledger.Commit(First)).Message.ShouldContain("network 1, epoch 0, attempt 1");
         Should.Throw<InvalidOperationException>(() => ledger.Train(First));
@@ -55,7 +95,7 @@ public class EpochLedgerTests
     [Fact]
     public void Should_finish_with_a_test_after_the_last_epoch()
     {
-        var ledger = new EpochLedger(new RingTopology(1), epochs: 1);
+        var ledger = LedgerOf(1, epochs: 1);
         Commit(ledger, First);
         var final = ledger.CurrentOf(One);
 
@@ -76,7 +116,7 @@ public class EpochLedgerTests
         Gen.Select(Gen.Int[1, 8], Gen.Int[1, 6], Gen.Int[1, 5], Gen.Int[0, int.MaxValue]).Sample((networks, epochs, slots, seed) =>
         {
             var (ring, random) = (new RingTopology(networks), new Random(seed));
-            var ledger = new EpochLedger(ring, epochs);
+            var ledger = LedgerOf(networks, epochs);
             while (!ledger.AllFinished)
             {
                 SlotAllocation.Choose(ledger.Ready, slots - ledger.SlotsInUse).ToList().ForEach(ledger.Start);
@@ -103,6 +143,7 @@ public class EpochLedgerTests
         var current = ledger.CurrentOf(network);
         if (ledger.IsAt(current, EpochStep.Trained))
         {
+            ledger.Graft(current);
             ledger.Commit(current);
         }
         else if (ledger.IsFinalTest(current))
@@ -125,6 +166,9 @@ public class EpochLedgerTests
     {
         ledger.Start(attempt);
         ledger.Train(attempt);
+        ledger.Graft(attempt);
         ledger.Commit(attempt);
     }
+
+    private static EpochLedger LedgerOf(int networks, int epochs) => new(RunStart.First(networks).Networks, epochs);
 }

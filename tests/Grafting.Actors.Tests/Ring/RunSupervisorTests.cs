@@ -59,7 +59,8 @@ public class RunSupervisorTests : TestKit
         supervisor.Tell(new EpochTrained(At(1, 0)));
         Commit(supervisor, At(1, 0));
 
-        EventFilter.Warning(contains: "NetworkGrafted").ExpectOne(() => supervisor.Tell(GraftedAt(At(1, 0))));
+        EventFilter.Warning(contains: "NetworkGrafted").ExpectOne(() => supervisor.Tell(new NetworkGrafted(At(1, 0))));
+        EventFilter.Warning(contains: "EpochSaved").ExpectOne(() => supervisor.Tell(SavedAt(At(1, 0))));
         EventFilter.Warning(contains: "EpochTrained").ExpectOne(() => supervisor.Tell(new EpochTrained(At(1, 1) with { Attempt = 7 })));
 
         recorder.Epochs.ShouldHaveSingleItem().Epoch.ShouldBe(0);
@@ -101,12 +102,12 @@ public class RunSupervisorTests : TestKit
     }
 
     [Fact]
-    public void Should_stop_the_others_when_one_fails_and_tell_when_all_have_ended()
+    public void Should_stop_the_others_when_one_is_given_up_and_tell_when_all_have_ended()
     {
         var recorder = new MemoryRecorder();
         var supervisor = Start(new RunPlan(networks: 2, epochs: 2, slots: 2), recorder);
 
-        supervisor.Tell(new NetworkFailed(At(2, 0), new GraftingException("The loss became NaN.")));
+        supervisor.Tell(new NetworkFailed(At(2, 0), new NonFiniteLossException("The loss became NaN.")));
         _networks[new NetworkId(1)].FishForMessage<StopNetwork>(_ => true);
         StageOf(supervisor).ShouldBe(RunStage.Ending);
         EndNetworks();
@@ -120,7 +121,7 @@ public class RunSupervisorTests : TestKit
     [Fact]
     public void Should_fail_with_the_defect_that_killed_a_network_actor()
     {
-        Start(new RunPlan(networks: 2, epochs: 2, slots: 2));
+        Start(new RunPlan(networks: 2, epochs: 2, slots: 2) { MaxRestarts = 0 });
 
         EventFilter.Exception<NotSupportedException>().ExpectOne(() => Tell(2, new NotSupportedException("a defect")));
         EndNetworks();
@@ -128,6 +129,46 @@ public class RunSupervisorTests : TestKit
         var failed = Outcome<RunOutcome.RunFailed>();
         failed.Network.ShouldBe(new NetworkId(2));
         failed.Error.ShouldBeOfType<NotSupportedException>();
+    }
+
+    [Fact]
+    public void Should_begin_a_failed_network_again_after_its_last_commit_and_make_it_known_to_its_donor()
+    {
+        var recorder = new MemoryRecorder();
+        var supervisor = Start(new RunPlan(networks: 3, epochs: 4, slots: 3) { RestartDelay = TimeSpan.Zero }, recorder);
+        var two = new NetworkId(2);
+        supervisor.Tell(new EpochTrained(At(2, 0)));
+        Commit(supervisor, At(2, 0));
+        var before = _networks[two];
+
+        supervisor.Tell(new NetworkFailed(At(2, 1), new IOException("a bad disk")));
+        StageOf(supervisor).ShouldBe(RunStage.Running);
+        supervisor.Tell(new SnapshotSaved(new StoredSnapshot(At(1, 1), "donor's"))); // While network 2 is down.
+        Tell(2, PoisonPill.Instance);
+        AwaitAssert(() => _networks[two].ShouldNotBeSameAs(before));
+
+        _networks[two].FishForMessage<SnapshotIsStored>(stored => stored.Snapshot.Sha256 == "donor's");
+        _networks[two].FishForMessage<GiveTo>(_ => true);
+        _networks[two].FishForMessage<TrainEpoch>(train => train.Attempt == At(2, 1) with { Attempt = 2 });
+        _networks[new NetworkId(1)].FishForMessage<GiveTo>(give => give.Recipient.Path.Name == "network-2-attempt-2");
+        recorder.Starts.Last().ShouldBe(recorder.Starts.Last() with { Network = two, Epoch = 1, Attempt = 2, Checkpoint = "checkpoint 2 0" });
+        _observer.FishForMessage<RunEvent.NetworkRestarting>(restarting => restarting is { Epoch: 1, Reason: "a bad disk", IsRollback: false });
+    }
+
+    [Fact]
+    public void Should_commit_what_is_saved_while_the_run_is_being_ended()
+    {
+        var recorder = new MemoryRecorder();
+        var supervisor = Start(new RunPlan(networks: 1, epochs: 2, slots: 1), recorder);
+        supervisor.Tell(new EpochTrained(At(1, 0)));
+        supervisor.Tell(new NetworkGrafted(At(1, 0)));
+
+        supervisor.Tell(new StopRun(TimeSpan.Zero));
+        supervisor.Tell(SavedAt(At(1, 0)));
+        EndNetworks();
+
+        Outcome<RunOutcome.RunStopped>();
+        recorder.Epochs.Count.ShouldBe(1);
     }
 
     [Theory]
@@ -139,7 +180,8 @@ public class RunSupervisorTests : TestKit
         var supervisor = Start(new RunPlan(networks: 1, epochs: 2, slots: 1), recorder);
         supervisor.Tell(new EpochTrained(At(1, 0)));
 
-        supervisor.Tell(member == nameof(IRunRecorder.RecordEpoch) ? GraftedAt(At(1, 0)) : new PauseRun());
+        supervisor.Tell(new NetworkGrafted(At(1, 0)));
+        supervisor.Tell(member == nameof(IRunRecorder.RecordEpoch) ? SavedAt(At(1, 0)) : new PauseRun());
         EndNetworks();
 
         Outcome<RunOutcome.RunFailed>().Error.ShouldBeOfType<IOException>();
@@ -178,23 +220,25 @@ public class RunSupervisorTests : TestKit
 
     private IActorRef Start(RunPlan plan, MemoryRecorder? recorder = null)
     {
-        var supervisor = Sys.ActorOf(RunSupervisor.PropsFor(plan, PropsOf, recorder ?? new MemoryRecorder(), _time));
+        var supervisor = Sys.ActorOf(RunSupervisor.PropsFor(
+            plan, RunStart.First(plan.Networks), PropsOf, recorder ?? new MemoryRecorder(), _time));
         supervisor.Tell(new SubscribeToRun(_observer));
         supervisor.Tell(new StartRun());
         supervisor.Ask<RunStatus>(new GetRunStatus()).Wait(RemainingOrDefault);
         return supervisor;
     }
 
-    private Props PropsOf(NetworkId network, IActorRef supervisor)
+    private Props PropsOf(NetworkStart start, IActorRef supervisor)
     {
         var probe = CreateTestProbe();
-        _networks.Add(network, probe);
+        _networks[start.Network] = probe;
         return Props.Create(() => new ProbedNetwork(probe));
     }
 
     private void Commit(IActorRef supervisor, EpochAttempt attempt)
     {
-        supervisor.Tell(GraftedAt(attempt));
+        supervisor.Tell(new NetworkGrafted(attempt));
+        supervisor.Tell(SavedAt(attempt));
         AwaitAssert(() => StageOf(supervisor)); // The message before is handled once this is answered.
     }
 
@@ -206,7 +250,7 @@ public class RunSupervisorTests : TestKit
         }
     }
 
-    private void Tell(int network, object message) => Sys.ActorSelection($"/user/*/network-{network}").Tell(message);
+    private void Tell(int network, object message) => Sys.ActorSelection($"/user/*/network-{network}-attempt-*").Tell(message);
 
     private void ExpectTraining(int network, int epoch) => _networks[new NetworkId(network)]
         .FishForMessage(message => message is TrainEpoch train && train.Attempt == At(network, epoch));
@@ -217,8 +261,13 @@ public class RunSupervisorTests : TestKit
 
     private static EpochAttempt At(int network, int epoch) => new(new NetworkId(network), epoch, 1);
 
-    private static NetworkGrafted GraftedAt(EpochAttempt attempt) =>
-        new(attempt, new EpochReport(attempt.Epoch, 1, 50, Test, 0.1, 3, 1, 10), new GraftReport([]));
+    private static EpochSaved SavedAt(EpochAttempt attempt) => new(new CommittedEpoch(
+        attempt,
+        Rollbacks: 0,
+        new EpochReport(attempt.Epoch, 1, 50, Test, 0.1, 3, 1, 10),
+        new GraftReport([]),
+        new EpochFiles($"snapshot {attempt.Network} {attempt.Epoch}", $"checkpoint {attempt.Network} {attempt.Epoch}"),
+        TimeShares.None));
 
     private static NetworkSummary SummaryOf(int network) =>
         new(new NetworkId(network), 50, 0, Test, Test, new Dictionary<double, int>(), 2, new TimeShares(1, 1, 1, 1, 1, 1));

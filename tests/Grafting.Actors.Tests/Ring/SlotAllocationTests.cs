@@ -1,3 +1,4 @@
+using Grafting.Runs;
 using Grafting.Actors.Ring;
 
 namespace Grafting.Actors.Tests.Ring;

@@ -1,5 +1,6 @@
 using Grafting.Actors.Snapshots;
 using Grafting.Actors.Tests.Support;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Snapshots;
 
@@ -17,8 +18,8 @@ public class SnapshotQueueTests
         _queue.Count.ShouldBe(2);
 
         _queue.TryTake(2).ShouldBeNull();
-        _queue.TryTake(0).ShouldBeSameAs(zero);
-        _queue.TryTake(1).ShouldBeSameAs(one);
+        _queue.TryTake(0).ShouldBe(new DonorSnapshot.InMemory(zero));
+        _queue.TryTake(1).ShouldBe(new DonorSnapshot.InMemory(one));
         _queue.Count.ShouldBe(0);
     }
 
@@ -33,6 +34,34 @@ public class SnapshotQueueTests
     }
 
     [Fact]
+    public void Should_keep_only_the_newest_in_memory_once_older_ones_are_on_the_disk()
+    {
+        var zero = _pool.Rent();
+        var memory = zero.State;
+        _queue.TryAdd(0, zero);
+        _queue.AddStored(Stored(0)); // The newest stays.
+        zero.State.ShouldBeSameAs(memory);
+
+        _queue.TryAdd(1, SnapshotLease.Of(new(ChainState.Layout), _ => { }));
+
+        _pool.Rent().State.ShouldBeSameAs(memory);
+        _queue.Count.ShouldBe(2);
+        _queue.TryTake(0).ShouldBe(new DonorSnapshot.OnDisk(Stored(0)));
+    }
+
+    [Fact]
+    public void Should_ignore_a_file_of_an_epoch_that_is_grafted()
+    {
+        _queue.TryAdd(0, _pool.Rent());
+        _queue.TryTake(0).ShouldNotBeNull();
+
+        _queue.AddStored(Stored(0));
+
+        _queue.Count.ShouldBe(0);
+        _queue.TryTake(0).ShouldBeNull();
+    }
+
+    [Fact]
     public void Should_give_back_what_still_waits_when_cleared()
     {
         var lease = _pool.Rent();
@@ -44,4 +73,6 @@ public class SnapshotQueueTests
         _queue.Count.ShouldBe(0);
         _pool.Rent().State.ShouldBeSameAs(memory);
     }
+
+    private static StoredSnapshot Stored(int epoch) => new(new EpochAttempt(new NetworkId(1), epoch, 1), "sha");
 }

@@ -16,7 +16,7 @@ internal static class ChainState
 
     public static long Initial(NetworkId network) => Mix(17, network.Value);
 
-    public static long Trained(long state, int epoch) => Mix(state, epoch);
+    public static long Trained(long state, int epoch, int rollbacks = 0) => Mix(state, epoch + 1000 * rollbacks);
 
     public static long Grafted(long own, long donor) => Mix(own, donor);
 

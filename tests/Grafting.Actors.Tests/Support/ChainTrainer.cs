@@ -12,11 +12,12 @@ internal sealed class ChainTrainer(ChainTrainers owner, NetworkId network) : INe
 
     public StateLayout Layout => ChainState.Layout;
 
-    public EpochReport TrainEpoch(int epoch, EpochControl control)
+    public EpochReport TrainEpoch(int epoch, int rollbacks, EpochControl control)
     {
         OnOwnThread();
         owner.Pass(network, epoch, control);
-        _state = ChainState.Trained(_state, epoch);
+        owner.Rollbacks[(network, epoch)] = rollbacks;
+        _state = ChainState.Trained(_state, epoch, rollbacks);
         _epoch = epoch;
         return new EpochReport(epoch, 1, 50, TestOf(owner.Accuracy(network, epoch)), 0.1, TrainSeconds: 3, TestSeconds: 1, Images: 30);
     }
@@ -35,6 +36,21 @@ internal sealed class ChainTrainer(ChainTrainers owner, NetworkId network) : INe
         owner.Grafts.Enqueue((mine.Network, mine.Epoch, theirs.Network, theirs.Epoch));
         _state = ChainState.Grafted(mine.Hash, theirs.Hash);
         return new GraftReport([new LayerCoefficient("conv1.weight", 1, 1, 0.4), new LayerCoefficient("conv2.weight", 1, 1, 0.6)]);
+    }
+
+    public void CopyCheckpointTo(Checkpoint destination)
+    {
+        OnOwnThread();
+        ChainState.Write(destination.State, network, _epoch, _state);
+        destination.Momenta[0] = _epoch;
+    }
+
+    public void Restore(Checkpoint checkpoint)
+    {
+        OnOwnThread();
+        (var owned, _epoch, _state) = ChainState.Read(checkpoint.State);
+        owned.ShouldBe(network);
+        checkpoint.Momenta[0].ShouldBe(_epoch);
     }
 
     public TestReport Test(EpochControl control)

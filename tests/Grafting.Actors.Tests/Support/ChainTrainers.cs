@@ -28,6 +28,9 @@ internal sealed class ChainTrainers : INetworkTrainerFactory
     /// <summary>Each graft: who grafted which epoch with whose snapshot of which epoch.</summary>
     public ConcurrentQueue<(NetworkId Own, int OwnEpoch, NetworkId Donor, int DonorEpoch)> Grafts { get; } = new();
 
+    /// <summary>The rollbacks that each epoch was last trained with.</summary>
+    public ConcurrentDictionary<(NetworkId Network, int Epoch), int> Rollbacks { get; } = new();
+
     /// <summary>The threads that created and disposed each trainer.</summary>
     public ConcurrentDictionary<NetworkId, (Thread Created, Thread? Disposed)> Threads { get; } = new();
 

@@ -24,6 +24,16 @@ public sealed class TrainOptionsSourcesTests
     public void Should_let_a_flag_name_another_data_set_by_another_flag() =>
         TrainOptionsSources.Merge([Given.Setting("dataset", "fashion-mnist")], [Given.Setting("cifar", "10")]).DataSet.ShouldBe("cifar10");
 
+    [Fact]
+    public void Should_change_only_what_is_given_of_another_runs_options()
+    {
+        var recorded = new TrainOptions { Epochs = 30, LearningRate = 0.05, Init = ["a", "b"] };
+
+        var options = TrainOptionsSources.Merge(recorded, [Given.Setting("slots", "2")], [Given.Setting("epochs", "40")]);
+
+        options.ShouldBe(recorded with { Epochs = 40, Slots = 2 });
+    }
+
     [Theory]
     [InlineData("cifar", "10", "dataset", "cifar100")]
     [InlineData("init", "a", "pretrained", "b")]

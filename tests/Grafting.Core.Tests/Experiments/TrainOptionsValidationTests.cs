@@ -17,6 +17,10 @@ public sealed class TrainOptionsValidationTests
     [InlineData("threads", "0", "--threads is 0; it must be at least 1.")]
     [InlineData("print-freq", "-1", "--print-freq is -1; it must be at least 0.")]
     [InlineData("seed", "-1", "--seed is -1; it must be at least 0.")]
+    [InlineData("keep", "1", "--keep is 1; it must be at least 2.")]
+    [InlineData("max-restarts", "-1", "--max-restarts is -1; it must be at least 0.")]
+    [InlineData("grace", "-1", "--grace is -1; it must be between 0 and 86400 seconds.")]
+    [InlineData("grace", "1e6", "--grace is 1000000; it must be between 0 and 86400 seconds.")]
     [InlineData("lr", "0", "--lr is 0; it must be above 0 and finite.")]
     [InlineData("lr", "-0.1", "--lr is -0.1; it must be above 0 and finite.")]
     [InlineData("lr", "NaN", "--lr is NaN; it must be above 0 and finite.")]
@@ -44,6 +48,10 @@ public sealed class TrainOptionsValidationTests
     [InlineData("wd", "0")]
     [InlineData("seed", "0")]
     [InlineData("num", "1")]
+    [InlineData("keep", "2")]
+    [InlineData("max-restarts", "0")]
+    [InlineData("grace", "0")]
+    [InlineData("grace", "86400")]
     public void Should_accept_the_ends_of_a_range(string key, string text) =>
         Should.NotThrow(() => TrainOptionsValidation.Check(Given.Apply(key, text)));
 

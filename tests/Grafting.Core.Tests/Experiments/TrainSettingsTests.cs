@@ -8,6 +8,7 @@ public sealed class TrainSettingsTests
     public void Should_give_each_flag_to_one_setting_only() =>
         TrainSettings.All.SelectMany(setting => setting.Flags).ShouldBeUnique();
 
+    /// <summary>All but <c>--resume</c>, which is no setting: it names the run that has them.</summary>
     [Fact]
     public void Should_know_every_flag_of_the_published_scripts()
     {
@@ -15,7 +16,7 @@ public sealed class TrainSettingsTests
         [
             "--model", "--arch", "-a", "--cifar", "--data", "--epochs", "--lr", "--learning-rate", "--batch-size", "-b", "--momentum",
             "--wd", "--weight-decay", "--a", "--c", "--num", "--i", "--cos", "--difflr", "--steplr", "--s", "--device",
-            "--print_frequence", "--print-freq", "-p", "--workers", "-j", "--resume",
+            "--print_frequence", "--print-freq", "-p", "--workers", "-j",
             "--start-epoch", "--pretrained", "-e", "--evaluate", "--gpu",
         ];
 
@@ -50,11 +51,38 @@ public sealed class TrainSettingsTests
     [InlineData("s", "out", nameof(TrainOptions.RunDirectory), "out")]
     [InlineData("pretrained", "w.safetensors", nameof(TrainOptions.Pretrained), "w.safetensors")]
     [InlineData("print-freq", "10", nameof(TrainOptions.PrintFrequency), 10)]
+    [InlineData("keep", "3", nameof(TrainOptions.Keep), 3)]
+    [InlineData("on-nan", "rollback", nameof(TrainOptions.OnNan), OnNan.Rollback)]
+    [InlineData("max-restarts", "0", nameof(TrainOptions.MaxRestarts), 0)]
+    [InlineData("mixed-hardware", "true", nameof(TrainOptions.MixedHardware), true)]
     public void Should_change_its_option(string key, string text, string property, object expected)
     {
         var options = Given.Apply(key, text);
 
         typeof(TrainOptions).GetProperty(property)!.GetValue(options).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Should_read_the_grace_in_seconds() => Given.Apply("grace", "2.5").Grace.ShouldBe(TimeSpan.FromSeconds(2.5));
+
+    [Fact]
+    public void Should_say_which_settings_never_change_a_bit_of_a_result() =>
+        TrainSettings.All.Where(setting => !setting.ChangesResults).Select(setting => setting.Flag).ShouldBe(
+            [
+                "--slots", "--data", "--mixed-hardware", "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
+                "--no-dashboard", "--chaos",
+            ]);
+
+    [Theory]
+    [InlineData("cuda:0", "cuda:1", true)]
+    [InlineData("cuda:0", "cuda:0,cuda:1", true)]
+    [InlineData("cpu", "cuda:0", false)]
+    public void Should_let_results_follow_from_the_kind_of_device_but_not_from_its_index(string one, string other, bool isSame)
+    {
+        var device = TrainSettings.All.Single(setting => setting.Flag == "--device");
+
+        device.ChangesResults.ShouldBeTrue();
+        (device.Essence(one) == device.Essence(other)).ShouldBe(isSame);
     }
 
     [Fact]
@@ -78,11 +106,13 @@ public sealed class TrainSettingsTests
     [InlineData("precision", "fp16", "precision is fp16; it must be fp32 or bf16.")]
     [InlineData("device", "cpu,cuda", "device is cpu,cuda; it must be cpu, cuda, or CUDA devices such as cuda:0,cuda:1.")]
     [InlineData("model", " ", "model needs a value.")]
+    [InlineData("on-nan", "ignore", "on-nan is ignore; it must be stop or rollback.")]
+    [InlineData("grace", "nan", "grace is nan; it must be a number of seconds.")]
+    [InlineData("grace", "1e300", "grace is 1e300; it must be a number of seconds.")]
     public void Should_name_a_value_that_it_cannot_read(string key, string text, string message) =>
         Should.Throw<UsageException>(() => Given.Apply(key, text)).Message.ShouldBe(message);
 
     [Theory]
-    [InlineData("resume")]
     [InlineData("start-epoch")]
     [InlineData("evaluate")]
     [InlineData("steplr")]

@@ -7,7 +7,14 @@ namespace Grafting.Core.Tests.Runs;
 public sealed class OptionsJsonTests
 {
     /// <summary>Not written; and --init, of which a run has either this or --pretrained.</summary>
-    private static readonly string[] Places = [nameof(TrainOptions.DataDirectory), nameof(TrainOptions.RunDirectory), nameof(TrainOptions.Init)];
+    private static readonly string[] NotGiven =
+    [
+        nameof(TrainOptions.DataDirectory),
+        nameof(TrainOptions.RunDirectory),
+        nameof(TrainOptions.Init),
+        nameof(TrainOptions.Chaos),
+        nameof(TrainOptions.MixedHardware),
+    ];
 
     private static readonly TrainOptions Changed = new()
     {
@@ -37,14 +44,20 @@ public sealed class OptionsJsonTests
         Devices = ["cuda:0", "cuda:1"],
         Slots = 2,
         PrintFrequency = 10,
+        Keep = 5,
+        OnNan = OnNan.Rollback,
+        MaxRestarts = 2,
+        Grace = TimeSpan.FromSeconds(1.5),
+        Chaos = "kill",
+        MixedHardware = true,
     };
 
     [Fact]
-    public void Should_be_a_configuration_file_that_gives_every_option_but_where_files_lie()
+    public void Should_be_a_configuration_file_that_gives_every_option_but_where_files_lie_and_what_holds_once()
     {
         var read = Reread(Changed);
 
-        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !Places.Contains(option.Name)))
+        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !NotGiven.Contains(option.Name)))
         {
             option.GetValue(Changed).ShouldNotBe(option.GetValue(new TrainOptions()), $"{option.Name} is not tested");
             option.GetValue(read).ShouldBe(option.GetValue(Changed), option.Name);
@@ -52,6 +65,8 @@ public sealed class OptionsJsonTests
 
         read.DataDirectory.ShouldBeNull();
         read.RunDirectory.ShouldBeNull();
+        read.Chaos.ShouldBeNull();
+        read.MixedHardware.ShouldBeFalse();
     }
 
     [Fact]

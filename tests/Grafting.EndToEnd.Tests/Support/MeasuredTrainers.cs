@@ -32,7 +32,7 @@ internal sealed class MeasuredTrainers : INetworkTrainerFactory, IDisposable
     {
         public StateLayout Layout => trainer.Layout;
 
-        public EpochReport TrainEpoch(int epoch, EpochControl control) => trainer.TrainEpoch(epoch, control);
+        public EpochReport TrainEpoch(int epoch, int rollbacks, EpochControl control) => trainer.TrainEpoch(epoch, rollbacks, control);
 
         public void CopySnapshotTo(NetworkState destination) => trainer.CopySnapshotTo(destination);
 
@@ -41,6 +41,10 @@ internal sealed class MeasuredTrainers : INetworkTrainerFactory, IDisposable
             epochTrained.SignalAndWait(Patience).ShouldBeTrue("a network did not come to its graft");
             return trainer.Graft(own, donor);
         }
+
+        public void CopyCheckpointTo(Checkpoint destination) => trainer.CopyCheckpointTo(destination);
+
+        public void Restore(Checkpoint checkpoint) => trainer.Restore(checkpoint);
 
         public TestReport Test(EpochControl control) => trainer.Test(control);
 

@@ -9,26 +9,29 @@ namespace Grafting.EndToEnd.Tests.Support;
 internal sealed partial class ProgramProcess : IDisposable
 {
     /// <summary>Turns a hang into a failed test.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(3);
 
     private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "grafting.dll");
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _output = new();
     private readonly Process _process;
+    private readonly TimeSpan _patience;
     private readonly Task _reading;
     private readonly Task<string> _error;
 
-    private ProgramProcess(Process process)
+    private ProgramProcess(Process process, TimeSpan patience)
     {
         _process = process;
+        _patience = patience;
         _reading = ReadOutput();
         _error = process.StandardError.ReadToEndAsync();
     }
 
     /// <param name="folder">Its working directory.</param>
     /// <param name="commandLine">Arguments without quotes.</param>
-    public static ProgramProcess Start(string folder, string commandLine)
+    /// <param name="patience">How long to wait for its end, and for each line; null for minutes.</param>
+    public static ProgramProcess Start(string folder, string commandLine, TimeSpan? patience = null)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(dotnet, [Assembly, .. commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
@@ -37,23 +40,49 @@ internal sealed partial class ProgramProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        return new ProgramProcess(Process.Start(start)!);
+        return new ProgramProcess(Process.Start(start)!, patience ?? UsualPatience);
     }
 
+    /// <summary>The program's process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Waits for a line of standard output that has this text in it.</summary>
-    public async Task<string> Line(string text)
+    public async Task<string> Line(string text) =>
+        await FirstLine(line => line.Contains(text, StringComparison.Ordinal))
+        ?? throw new InvalidOperationException($"No line had '{text}' in it:\n{_output}{await _error}");
+
+    /// <summary>Waits for the next line of standard output that is sought.</summary>
+    /// <returns>Null where the output ends without one.</returns>
+    public async Task<string?> FirstLine(Func<string, bool> isSought)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(_patience);
         await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
         {
-            if (line.Contains(text, StringComparison.Ordinal))
+            if (isSought(line))
             {
                 return line;
             }
         }
 
-        throw new InvalidOperationException($"No line had '{text}' in it:\n{_output}{await _error}");
+        return null;
     }
+
+    /// <summary>Waits until the next line of standard output, but not longer than this.</summary>
+    public async Task NextLine(TimeSpan atMost)
+    {
+        using var patience = new CancellationTokenSource(atMost);
+        try
+        {
+            await _lines.Reader.WaitToReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // No line came.
+        }
+    }
+
+    /// <summary>As <c>kill -9</c>: the program cannot do anything about it.</summary>
+    public void Kill() => _process.Kill();
 
     public void Send(PosixSignal signal)
     {
@@ -69,7 +98,7 @@ internal sealed partial class ProgramProcess : IDisposable
     /// <summary>Waits for the end.</summary>
     public async Task<ProgramResult> Exit()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(_patience);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -78,7 +107,7 @@ internal sealed partial class ProgramProcess : IDisposable
         {
             _process.Kill(entireProcessTree: true);
             await _reading;
-            throw new TimeoutException($"It did not end in {Patience}:\n{_output}{await _error}");
+            throw new TimeoutException($"It did not end in {_patience}:\n{_output}{await _error}");
         }
 
         await _reading;

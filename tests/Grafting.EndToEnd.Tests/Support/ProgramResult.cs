@@ -5,6 +5,9 @@ namespace Grafting.EndToEnd.Tests.Support;
 /// <summary>What a process of the program ended with.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
+    /// <summary>The exit code of a process that SIGKILL ended.</summary>
+    public const int Killed = 128 + 9;
+
     /// <summary>The document that is the last line of standard output.</summary>
     public JsonElement Json
     {

@@ -19,6 +19,9 @@ internal sealed record RunFolder(string Path)
     /// <summary>The names of the events in metrics.jsonl.</summary>
     public string[] Events => [.. Lines.Where(line => line.TryGetProperty("event", out _)).Select(line => line.GetProperty("event").GetString()!)];
 
+    /// <summary>The names of the files that are a run's state and results. TensorBoard's are as many as there were processes.</summary>
+    public string[] Names => [.. Files.Where(file => !file.StartsWith("tensorboard/", StringComparison.Ordinal))];
+
     /// <summary>Network and epoch of each row, in order of networks.</summary>
     public (int Network, int Epoch)[] Committed =>
         [.. Epochs.Select(row => (row.GetProperty("network").GetInt32(), row.GetProperty("epoch").GetInt32())).Order()];

@@ -18,22 +18,22 @@ public sealed class TemporaryFolder : IDisposable
     ];
 
     /// <summary>Runs the program here, to its end.</summary>
-    internal async Task<ProgramResult> Run(string commandLine)
+    internal async Task<ProgramResult> Run(string commandLine, TimeSpan? patience = null)
     {
-        using var program = Start(commandLine);
+        using var program = Start(commandLine, patience);
         return await program.Exit();
     }
 
     /// <summary>Runs the program here; it must succeed and say nothing on standard error.</summary>
-    internal async Task<ProgramResult> RunWell(string commandLine)
+    internal async Task<ProgramResult> RunWell(string commandLine, TimeSpan? patience = null)
     {
-        var result = await Run(commandLine);
+        var result = await Run(commandLine, patience);
         result.ShouldSatisfyAllConditions(r => r.Error.ShouldBeEmpty(), r => r.ExitCode.ShouldBe(0));
         return result;
     }
 
     /// <summary>Starts the program here.</summary>
-    internal ProgramProcess Start(string commandLine) => ProgramProcess.Start(Path, commandLine);
+    internal ProgramProcess Start(string commandLine, TimeSpan? patience = null) => ProgramProcess.Start(Path, commandLine, patience);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -10,6 +10,10 @@ public sealed class HelpPageTests
     [InlineData("evaluate --help", "grafting evaluate FILE...", "evaluate ")]
     [InlineData("graft --help", "grafting graft OWN DONOR", "graft ")]
     [InlineData("inspect --help", "grafting inspect FILE...", "inspect ")]
+    [InlineData("runs --help", "grafting runs COMMAND", "runs ")]
+    [InlineData("runs list --help", "grafting runs list [DIR]", "runs list")]
+    [InlineData("runs show --help", "grafting runs show DIR", "runs show ")]
+    [InlineData("runs compare --help", "grafting runs compare DIR DIR...", "runs compare ")]
     [InlineData("data --help", "grafting data COMMAND", "data ")]
     [InlineData("data get --help", "grafting data get NAME", "data get ")]
     public async Task Should_show_usage_and_examples(string line, string usage, string example)
@@ -42,7 +46,8 @@ public sealed class HelpPageTests
 
         TrainSettings.All.ShouldAllBe(setting => page.Contains(string.Join(", ", setting.Flags)));
         page.ShouldContain("\nRecipe:\n  --epochs N                    Passes over the training images (default 200)\n");
-        page.ShouldContain("\nNot built yet, refused by name:\n  --resume DIR");
+        page.ShouldContain("\nNot built yet, refused by name:\n  --start-epoch N");
+        page.ShouldContain("\n  --resume DIR                  Go on with the run in this directory");
     }
 
     [Fact]

@@ -12,12 +12,16 @@ public sealed class TrainCommandTests
     [InlineData("-b 0", "--batch-size is 0; it must be at least 1.")]
     [InlineData("--cifar 20", "--cifar is 20; it must be 10 or 100.")]
     [InlineData("--cifar 10 --dataset cifar10", "--dataset and --cifar decide the same thing; give one of them.")]
+    [InlineData("--keep 1", "--keep is 1; it must be at least 2.")]
+    [InlineData("--max-restarts -1", "--max-restarts is -1; it must be at least 0.")]
+    [InlineData("--grace soon", "--grace is soon; it must be a number.")]
+    [InlineData("--on-nan continue", "--on-nan is continue; it must be stop or rollback.")]
+    [InlineData("--resume no-such-run", "There is no folder no-such-run.")]
     [InlineData("--config no-such.json", "The configuration file no-such.json does not exist.")]
     public async Task Should_refuse_a_bad_value_in_one_line(string flags, string message) => await ShouldRefuse(flags, message);
 
     [Theory]
     [InlineData("--level filter", "--level filter")]
-    [InlineData("--resume runs/x", "--resume")]
     [InlineData("--start-epoch 3", "--start-epoch")]
     [InlineData("-e", "-e")]
     [InlineData("--evaluate", "--evaluate")]

@@ -6,9 +6,9 @@ namespace Grafting.Host.Tests.Commands;
 
 public sealed class TrainFlagsTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("grafting-flags-");
+    private readonly RunsFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Should_read_every_flag()
@@ -16,7 +16,8 @@ public sealed class TrainFlagsTests : IDisposable
         var options = Resolve(
             "--model resnet32 --cifar 100 --data sets --epochs 3 --lr 0.2 --batch-size 64 --momentum 0.8 --wd 1e-4 --a 0.3 --c 100 --num 3 "
             + "--cos --difflr --s out --device cuda:0,cuda:1 --print-freq 5 --level layer --seed 9 --init 1.st 2.st 3.st --limit-train 100 "
-            + "--limit-test 10 --no-augment --no-shuffle --precision bf16 --slots 2 --threads 4 --no-dashboard");
+            + "--limit-test 10 --no-augment --no-shuffle --precision bf16 --slots 2 --threads 4 --no-dashboard "
+            + "--keep 3 --on-nan rollback --max-restarts 1 --grace 2.5 --mixed-hardware");
 
         options.ShouldBeEquivalentTo(new TrainOptions
         {
@@ -45,6 +46,11 @@ public sealed class TrainFlagsTests : IDisposable
             Precision = Precision.Bf16,
             Slots = 2,
             Threads = 4,
+            Keep = 3,
+            OnNan = OnNan.Rollback,
+            MaxRestarts = 1,
+            Grace = TimeSpan.FromSeconds(2.5),
+            MixedHardware = true,
         });
     }
 
@@ -88,9 +94,40 @@ public sealed class TrainFlagsTests : IDisposable
     public void Should_leave_the_quick_start_where_a_flag_says_what_to_train() =>
         Resolve("--num 2").ShouldBeEquivalentTo(new TrainOptions());
 
+    [Fact]
+    public void Should_take_all_settings_of_the_run_that_it_resumes()
+    {
+        var recorded = new TrainOptions { Model = "resnet32", Networks = 3, LearningRate = 0.05, Slots = 1, Keep = 4 };
+        var run = _folder.Create("run", recorded);
+
+        Resolve($"--resume {run}").ShouldBeEquivalentTo(recorded with { RunDirectory = run });
+        Resolve($"--resume {run} --slots 3 --epochs 300 --data sets").ShouldBeEquivalentTo(
+            recorded with { RunDirectory = run, Slots = 3, Epochs = 300, DataDirectory = "sets" });
+        Resolve($"--resume {run} --config {Write("""{ "lr": 0.2 }""")}").LearningRate.ShouldBe(0.2);
+    }
+
+    [Fact]
+    public void Should_refuse_to_resume_what_is_no_run()
+    {
+        Directory.CreateDirectory(_folder["notes"]);
+
+        Refused($"--resume {_folder["notes"]}").ShouldBe($"{_folder["notes"]} is no run directory: it has no run.json.");
+        Refused($"--resume {_folder["nowhere"]}").ShouldBe($"There is no folder {_folder["nowhere"]}.");
+    }
+
+    [Fact]
+    public void Should_refuse_two_run_directories()
+    {
+        var run = _folder.Create("run", new TrainOptions());
+
+        Refused($"--resume {run} --s elsewhere").ShouldBe("--resume and --s decide the same thing; give one of them.");
+    }
+
+    private static string Refused(string line) => Should.Throw<UsageException>(() => Resolve(line)).Message;
+
     private string Write(string json)
     {
-        var path = Path.Combine(_folder.FullName, "experiment.json");
+        var path = _folder["experiment.json"];
         File.WriteAllText(path, json);
         return path;
     }

@@ -1,6 +1,7 @@
 using Grafting.Actors.Ring;
 using Grafting.Host.Rendering;
 using Grafting.Mixing;
+using Grafting.Runs;
 using Grafting.Training;
 
 namespace Grafting.Host.Tests.Rendering;
@@ -54,6 +55,21 @@ public sealed class PlainLinesTests
         _lines.Of(new RunEvent.NetworkPaused(new NetworkId(2))).ShouldBe("network 2  paused");
         _lines.Of(new RunOutcome.RunStopped()).ShouldBeNull();
     }
+
+    [Fact]
+    public void Should_remember_the_best_of_an_earlier_process()
+    {
+        var begun = NetworkStart.First(new NetworkId(1)) with { Progress = NetworkProgress.None with { Best = new BestTest(1, 87.5) } };
+        var lines = new PlainLines(200, 128, 0, new RunStart([begun, NetworkStart.First(new NetworkId(2))], [], TimeSpan.Zero));
+
+        lines.Of(Epoch(2, 85.2)).ShouldNotBeNull().ShouldContain("test  85.20%  best  87.50%");
+    }
+
+    [Theory]
+    [InlineData(false, "network 2  epoch   3/200  begins again in 0.3 s: the disk is full")]
+    [InlineData(true, "network 2  epoch   3/200  begins again with other random streams in 0.3 s: the disk is full")]
+    public void Should_tell_in_a_line_why_a_network_begins_again(bool isRollback, string line) =>
+        _lines.Of(new RunEvent.NetworkRestarting(new NetworkId(2), 2, "the disk\nis full", TimeSpan.FromSeconds(0.25), isRollback)).ShouldBe(line);
 
     private static RunEvent.EpochCommitted Epoch(int epoch, double accuracy) => Epoch(
         epoch, accuracy, new GraftReport([new LayerCoefficient("conv1.weight", 1, 1, 0.54), new LayerCoefficient("conv2.weight", 1, 1, 0.5)]));

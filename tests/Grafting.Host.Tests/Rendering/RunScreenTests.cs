@@ -77,6 +77,18 @@ public sealed class RunScreenTests
     }
 
     [Fact]
+    public async Task Should_show_above_the_table_that_a_network_begins_again()
+    {
+        var console = Terminal();
+        _events.Writer.TryWrite(new RunEvent.NetworkRestarting(new NetworkId(2), 2, "no memory", TimeSpan.FromSeconds(1), IsRollback: false));
+        _events.Writer.Complete();
+
+        await Screen(console).ShowAsync(() => Task.FromResult(Sample.View(Sample.Training)), _events.Reader);
+
+        console.Output.ShouldContain("network 2  epoch  3/10  begins again in 1.0 s: no memory");
+    }
+
+    [Fact]
     public async Task Should_end_with_what_the_events_end_with()
     {
         _events.Writer.Complete(new GraftingException("The disk is full."));

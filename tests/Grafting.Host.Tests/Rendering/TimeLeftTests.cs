@@ -16,6 +16,14 @@ public sealed class TimeLeftTests
         TimeLeft.Estimate([Row(1, committed: 2, Pass(500))], Elapsed).ShouldBe(TimeSpan.FromSeconds(300));
 
     [Fact]
+    public void Should_not_count_epochs_of_an_earlier_process() =>
+        TimeLeft.Estimate([Row(1, 8) with { Before = 6 }, Row(2, committed: 7) with { Before = 6 }], Elapsed).ShouldBe(TimeSpan.FromSeconds(300));
+
+    [Fact]
+    public void Should_go_by_the_present_rate_in_the_first_epoch_of_this_process() =>
+        TimeLeft.Estimate([Row(1, 6, Pass(500)) with { Before = 6 }], Elapsed).ShouldBe(TimeSpan.FromSeconds(3.5 * 10));
+
+    [Fact]
     public void Should_go_by_the_present_rate_in_the_first_epoch() =>
         TimeLeft.Estimate([Row(1, 0, Pass(500)), Row(2, 0, Pass(500))], Elapsed).ShouldBe(TimeSpan.FromSeconds(9.5 * 10));
 

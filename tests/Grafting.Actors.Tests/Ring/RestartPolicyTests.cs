@@ -1,0 +1,46 @@
+using Grafting.Actors.Ring;
+using Grafting.Experiments;
+
+namespace Grafting.Actors.Tests.Ring;
+
+public class RestartPolicyTests
+{
+    private static readonly NetworkId One = new(1);
+    private static readonly IOException Crash = new("a bad disk");
+
+    [Fact]
+    public void Should_wait_four_times_as_long_after_each_failure_in_a_row_and_at_most_30_seconds()
+    {
+        var policy = new RestartPolicy(maximum: 6, TimeSpan.FromSeconds(0.25), OnNan.Stop);
+
+        Enumerable.Range(0, 6).Select(_ => policy.Decide(One, Crash)!.After.TotalSeconds).ShouldBe([0.25, 1, 4, 16, 30, 30]);
+        policy.Decide(One, Crash).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_begin_to_count_anew_once_an_epoch_is_committed_and_count_each_network_apart()
+    {
+        var policy = new RestartPolicy(maximum: 1, TimeSpan.Zero, OnNan.Stop);
+        policy.Decide(One, Crash).ShouldNotBeNull();
+        policy.Decide(new NetworkId(2), Crash).ShouldNotBeNull();
+
+        policy.Forgive(One);
+
+        policy.Decide(One, Crash).ShouldNotBeNull();
+        policy.Decide(One, Crash).ShouldBeNull();
+        policy.Decide(new NetworkId(2), Crash).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_never_try_nan_again_with_the_same_random_numbers()
+    {
+        var nan = new NonFiniteLossException("The loss became NaN.");
+
+        new RestartPolicy(maximum: 5, TimeSpan.Zero, OnNan.Stop).Decide(One, nan).ShouldBeNull();
+        new RestartPolicy(maximum: 5, TimeSpan.Zero, OnNan.Rollback).Decide(One, nan).ShouldBe(new RestartDecision(TimeSpan.Zero, IsRollback: true));
+    }
+
+    [Fact]
+    public void Should_never_restart_where_none_is_allowed() =>
+        new RestartPolicy(maximum: 0, TimeSpan.Zero, OnNan.Rollback).Decide(One, Crash).ShouldBeNull();
+}
