@@ -188,7 +188,8 @@ public sealed class RunDirectoryResumeTests
         run.Directory.RecordEvent("runPaused", null, null);
         var kept = File.ReadAllText(run.Paths.Metrics);
 
-        run.ReopenAfter(() => File.AppendAllText(run.Paths.Metrics, kept.Split('\n')[0].Replace("\"epoch\":0", "\"epoch\":1", StringComparison.Ordinal) + "\n"));
+        var uncommitted = kept.Split('\n')[0].Replace("\"epoch\":0", "\"epoch\":1", StringComparison.Ordinal);
+        run.ReopenAfter(() => File.AppendAllText(run.Paths.Metrics, $"{uncommitted}\n"));
 
         File.ReadAllText(run.Paths.Metrics).ShouldBe(kept);
     }
