@@ -132,7 +132,16 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
             var now = _time.GetUtcNow();
             _metrics.Add(row);
             _journal.Append(new CommittedRow(
-                of.Network, of.Epoch, of.Attempt, epoch.Rollbacks, now, Elapsed, files.Checkpoint, TestJson.From(epoch.Report.Test), epoch.Spent, files.Snapshot));
+                of.Network,
+                of.Epoch,
+                of.Attempt,
+                epoch.Rollbacks,
+                now,
+                Elapsed,
+                files.Checkpoint,
+                TestJson.From(epoch.Report.Test),
+                epoch.Spent,
+                files.Snapshot));
             if (isFirst)
             {
                 _tensorBoard.Add(row, now);
@@ -143,8 +152,11 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     }
 
     /// <summary>Appends a warning or an error of the program itself to log.jsonl.</summary>
-    public void Log(string severity, string source, string message, Exception? cause) =>
-        _log.Append(JsonSerializer.SerializeToUtf8Bytes(new LogRow(_time.GetUtcNow(), severity, source, message, cause?.ToString()), RunJson.Line.LogRow));
+    public void Log(string severity, string source, string message, Exception? cause)
+    {
+        var row = new LogRow(_time.GetUtcNow(), severity, source, message, cause?.ToString());
+        _log.Append(JsonSerializer.SerializeToUtf8Bytes(row, RunJson.Line.LogRow));
+    }
 
     public void RecordEvent(string name, NetworkId? network, string? detail) =>
         _metrics.Add(new RecordedEvent(name, _time.GetUtcNow(), network, detail));

@@ -157,7 +157,8 @@ public sealed class ResumePlanTests
 
     private static IEnumerable<int[]> Combinations(int[] bounds) => bounds.Aggregate(
         (IEnumerable<int[]>)[[]],
-        (combinations, bound) => combinations.SelectMany(combination => Enumerable.Range(0, bound + 1).Select(next => (int[])[.. combination, next])));
+        (combinations, bound) => combinations.SelectMany(
+            combination => Enumerable.Range(0, bound + 1).Select(next => (int[])[.. combination, next])));
 
     private static IEnumerable<NetworkFile> AllFiles(int networks) =>
         from network in Enumerable.Range(1, networks)
