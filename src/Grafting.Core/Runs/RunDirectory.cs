@@ -13,7 +13,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     private readonly RunPaths _paths;
     private readonly TimeProvider _time;
     private readonly long _opened;
-    private readonly Ring _ring;
+    private readonly RingTopology _ring;
     private readonly Retention _retention;
     private readonly NetworkStore _networks;
     private readonly RunLock _lock;
@@ -25,7 +25,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     private RunDirectory(RunPaths paths, RunRecord record, RunLock held, TimeProvider time)
     {
         (_paths, _lock, _time, _opened) = (paths, held, time, time.GetTimestamp());
-        _ring = new Ring(record.Options.Networks);
+        _ring = new RingTopology(record.Options.Networks);
         _retention = new Retention(_ring, record.Options.Keep);
         _networks = new NetworkStore(paths);
         RunFolder.DeleteTemporaries(paths);
