@@ -55,5 +55,35 @@ public sealed class AtomicFileTests : IDisposable
         Should.Throw<GraftingException>(() => AtomicFile.Write(path, [1])).Message.ShouldBe($"Cannot write {path}: no such folder.");
     }
 
+    [Fact]
+    public void Should_hash_what_it_writes()
+    {
+        var path = _folder["checkpoint-7.safetensors"];
+
+        var sha256 = AtomicFile.WriteHashed(path, attempt: 3, stream =>
+        {
+            stream.Write("a"u8);
+            stream.WriteByte((byte)'b');
+            stream.Write("-c-"u8.ToArray(), 1, 1);
+        });
+
+        File.ReadAllText(path).ShouldBe("abc");
+        sha256.ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    [Fact]
+    public void Should_name_the_attempt_in_the_temporary_name_and_know_it_again()
+    {
+        var path = _folder["checkpoint-7.safetensors"];
+        var temporary = "";
+
+        AtomicFile.WriteHashed(path, attempt: 3, _ => temporary = Directory.GetFiles(_folder.Path).ShouldHaveSingleItem());
+
+        Path.GetFileName(temporary).ShouldStartWith(".checkpoint-7.safetensors.a3.");
+        AtomicFile.IsTemporaryOf(temporary, path).ShouldBeTrue();
+        AtomicFile.IsTemporaryOf(temporary, _folder["checkpoint-70.safetensors"]).ShouldBeFalse();
+        AtomicFile.IsTemporaryOf(path, path).ShouldBeFalse();
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -18,7 +18,7 @@ public sealed class RunDirectoryTests : IDisposable
         new([new LayerCoefficient("conv1.weight", 1.5, 1.4, 0.53), new LayerCoefficient("layer1.0.conv1.weight", 1, 1, 0.5)]);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly FixedTime _time = new();
+    private readonly StillTime _time = new();
 
     private string Root => _folder["runs/first"];
 
@@ -52,7 +52,8 @@ public sealed class RunDirectoryTests : IDisposable
         using var directory = Create(Root);
 
         Directory.GetFileSystemEntries(_folder["runs"]).ShouldBe([Root]);
-        Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe(["run.json", "metrics.jsonl", "log.jsonl"], ignoreOrder: true);
+        Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).ShouldBe(
+            ["run.json", "journal.jsonl", "metrics.jsonl", "log.jsonl", ".lock"], ignoreOrder: true);
     }
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         using (var directory = Create(Root))
         {
-            directory.RecordEpoch(new NetworkId(1), Report, Graft);
+            directory.RecordEpoch(Committed(Report, Graft));
         }
 
         File.ReadAllText(Path.Combine(Root, "metrics.jsonl")).ShouldBe(
@@ -147,7 +148,7 @@ public sealed class RunDirectoryTests : IDisposable
         try
         {
             using var directory = Create(Root);
-            directory.RecordEpoch(new NetworkId(1), Report, graft: null);
+            directory.RecordEpoch(Committed(Report, graft: null));
 
             File.ReadAllText(Path.Combine(Root, "metrics.jsonl")).ShouldContain("\"trainAccuracy\":88.125,");
         }
@@ -162,7 +163,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         using (var directory = Create(Root))
         {
-            directory.RecordEpoch(new NetworkId(1), Report with { Test = Report.Test with { Loss = double.PositiveInfinity } }, graft: null);
+            directory.RecordEpoch(Committed(Report with { Test = Report.Test with { Loss = double.PositiveInfinity } }, graft: null));
         }
 
         File.ReadAllText(Path.Combine(Root, "metrics.jsonl")).ShouldContain("\"testLoss\":null,");
@@ -227,7 +228,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         var summary = Summary();
         using var directory = Create(Root);
-        directory.RecordEpoch(new NetworkId(1), Report, Graft);
+        directory.RecordEpoch(Committed(Report, Graft));
         directory.RecordEvent("paused", null, null);
         directory.RecordSummary(summary);
 
@@ -269,7 +270,7 @@ public sealed class RunDirectoryTests : IDisposable
     {
         using (var directory = Create(Root))
         {
-            directory.RecordEpoch(new NetworkId(1), Report, Graft);
+            directory.RecordEpoch(Committed(Report, Graft));
         }
 
         File.AppendAllText(Path.Combine(Root, "metrics.jsonl"), "{\"network\":2,\"epo");
@@ -287,6 +288,9 @@ public sealed class RunDirectoryTests : IDisposable
 
     private RunDirectory Create(string path) =>
         RunDirectory.Create(path, Record(), _time);
+
+    private static CommittedEpoch Committed(EpochReport report, GraftReport? graft) => new(
+        new EpochAttempt(new NetworkId(1), report.Epoch, 1), 0, report, graft, new EpochFiles("a", "b"), TimeShares.None);
 
     private JsonElement Parse(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, file))).RootElement;
 
@@ -319,11 +323,4 @@ public sealed class RunDirectoryTests : IDisposable
                 new TimeShares(10, 2, 3, 1, 4, 1)),
         ],
         120.5);
-
-    private sealed class FixedTime : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-        public override DateTimeOffset GetUtcNow() => new(2025, 7, 4, 9, 5, 3, TimeSpan.Zero);
-    }
 }
