@@ -105,6 +105,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         ? "one network, no grafting"
         : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
-    private string Stopping => FormattableString.Invariant(
-        $"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.");
+    private string Stopping => options.Grace > TimeSpan.Zero
+        ? FormattableString.Invariant($"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.")
+        : "Stopping; a second signal stops at once.";
 }
