@@ -10,7 +10,7 @@ internal sealed class FailedNetworks(RestartPolicy policy, RecordedRun record)
     /// <summary>How a network that has just failed begins again; null where it is given up.</summary>
     public RestartDecision? Add(EpochAttempt attempt, Exception error)
     {
-        if (policy.Decide(attempt.Network, error) is { } decision)
+        if (policy.Decide(attempt, error) is { } decision)
         {
             _decisions[attempt.Network] = (attempt.Epoch, decision);
         }
@@ -42,6 +42,6 @@ internal sealed class FailedNetworks(RestartPolicy policy, RecordedRun record)
         return error is null ? found with { Networks = [start] } : null;
     }
 
-    /// <summary>The network has committed an epoch: it gets on.</summary>
-    public void Forgive(NetworkId network) => policy.Forgive(network);
+    /// <summary>An epoch is committed.</summary>
+    public void Forgive(EpochAttempt committed) => policy.Forgive(committed);
 }

@@ -179,7 +179,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         if (IsRecorded(Commit(epoch)))
         {
-            _failed.Forgive(epoch.Of.Network);
+            _failed.Forgive(epoch.Of);
             GiveOutSlots();
             CompleteIfAllFinished();
             StopIfNothingIsAwaited();
