@@ -17,7 +17,7 @@ public sealed class NetworkTrainerFactory : INetworkTrainerFactory
     {
         _plan = plan;
         IEnumerable<string> files = plan.Options.Pretrained is { } shared ? [shared] : plan.Options.Init;
-        _given = [.. files.Select(file => SafeTensors.Read(file, plan.Layout))];
+        _given = [.. files.Select(file => StoredWeights.Open(file).Read(plan.Layout))];
     }
 
     public INetworkTrainer Create(NetworkId network)
