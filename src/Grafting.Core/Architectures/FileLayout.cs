@@ -85,7 +85,7 @@ public static class FileLayout
         layout.Entries.Count == file.Tensors.Count
         && file.Tensors.All(tensor => layout.IndexOf(tensor.Name) is >= 0 and var i && layout.Entries[i].Shape.SequenceEqual(tensor.Shape));
 
-    private static StateLayout InFileOrder(StoredWeights file) => new(
+    internal static StateLayout InFileOrder(StoredWeights file) => new(
         StoredWeights.UnknownArchitecture,
         [.. file.Tensors.Select(tensor => new StateEntry(tensor.Name, KindOf(tensor, file.Path), tensor.Shape))]);
 

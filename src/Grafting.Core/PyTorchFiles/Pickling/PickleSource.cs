@@ -42,7 +42,7 @@ internal sealed class PickleSource(Stream stream, long length)
     public object Integer(byte count)
     {
         var value = new BigInteger(Fill(stackalloc byte[count]));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public string Utf8(ulong count)
