@@ -9,39 +9,67 @@ namespace Grafting.Architectures;
 public static class FileLayout
 {
     /// <summary>
-    /// The layout by the model that the user names, else by the one that the file's metadata names, else by the one known
-    /// architecture whose names and shapes fit, else by the file's own order.
+    /// The layout by the model that the user names, else by the one that the file names, else by the one known architecture
+    /// whose names and shapes fit, else by the file's own order.
     /// </summary>
-    /// <param name="header">The file's header.</param>
-    /// <param name="path">The file, for messages.</param>
+    /// <param name="file">The file.</param>
     /// <param name="model">What the user named, or null.</param>
     /// <exception cref="GraftingException">Nothing fits; the message asks for <c>--model</c>.</exception>
-    public static StateLayout Identify(SafeTensorsHeader header, string path, string? model)
+    public static StateLayout Identify(StoredWeights file, string? model)
     {
-        var named = model ?? header.Metadata.GetValueOrDefault(SafeTensors.ArchitectureKey);
-        if (model is not null || (named is not null && Catalog.Names.Contains(named)))
-        {
-            return Sized(Catalog.Find(named!), header, path);
-        }
-
-        var fitting = Catalog.Names.Select(name => TrySized(Catalog.Find(name), header)).OfType<StateLayout>()
-            .Where(layout => Fits(layout, header))
-            .ToArray();
-
-        // Twins such as resnet20 and resnet20_leaky have the same entries: either gives the same order.
-        return fitting.Length > 0 && fitting.All(layout => layout.DifferenceFrom(fitting[0]) is null)
-            ? fitting[0]
-            : InFileOrder(header, path);
+        var layout = Named(file, model) ?? CommonOrder(Fitting(file)) ?? InFileOrder(file);
+        return layout.Architecture != StoredWeights.UnknownArchitecture || Mixing.LayerPlan.Anchors(layout) is [0, ..]
+            ? layout
+            : throw new GraftingException(
+                $"{file.Path} is of no known architecture and does not begin with a convolution that layers could follow; name the architecture with --model.");
     }
 
-    /// <summary>The architecture's layout with the class count and input channels that the weights have.</summary>
-    private static StateLayout Sized(Architecture architecture, SafeTensorsHeader header, string path) =>
-        TrySized(architecture, header)
-        ?? throw new GraftingException($"{path} does not fit {architecture.Name}: it has no convolution or no linear layer to count classes by.");
-
-    private static StateLayout? TrySized(Architecture architecture, SafeTensorsHeader header)
+    /// <summary>
+    /// The same for a copy of the file, which may be of any architecture and must not claim one: where several fit, as twins do, its
+    /// architecture is <see cref="StoredWeights.UnknownArchitecture"/>.
+    /// </summary>
+    /// <inheritdoc cref="Identify"/>
+    public static StateLayout OfCopy(StoredWeights file, string? model)
     {
-        var byName = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        if (Named(file, model) is { } named)
+        {
+            return named;
+        }
+
+        var fitting = Fitting(file);
+        return fitting is [var only] ? only
+            : CommonOrder(fitting) is { } order ? new StateLayout(StoredWeights.UnknownArchitecture, order.Entries)
+            : InFileOrder(file);
+    }
+
+    /// <summary>The architecture that the file names, or the only one that fits.</summary>
+    /// <exception cref="GraftingException">There is none; the message asks for <c>--model</c>.</exception>
+    public static string ArchitectureOf(StoredWeights file) =>
+        file.Architecture is { } name && Catalog.Names.Contains(name) ? name
+        : Fitting(file) is [var only] ? only.Architecture
+        : throw new GraftingException($"{file.Path} does not say which architecture it is of; name it with --model.");
+
+    private static StateLayout? Named(StoredWeights file, string? model)
+    {
+        var named = model ?? file.Architecture;
+        return model is not null || (named is not null && Catalog.Names.Contains(named)) ? Sized(Catalog.Find(named!), file) : null;
+    }
+
+    private static StateLayout[] Fitting(StoredWeights file) =>
+        [.. Catalog.Names.Select(name => TrySized(Catalog.Find(name), file)).OfType<StateLayout>().Where(layout => Fits(layout, file))];
+
+    /// <summary>Twins such as resnet20 and resnet20_leaky have the same entries: any gives the same order.</summary>
+    private static StateLayout? CommonOrder(StateLayout[] fitting) =>
+        fitting.Length > 0 && fitting.All(layout => layout.DifferenceFrom(fitting[0]) is null) ? fitting[0] : null;
+
+    /// <summary>The architecture's layout with the class count and input channels that the weights have.</summary>
+    private static StateLayout Sized(Architecture architecture, StoredWeights file) =>
+        TrySized(architecture, file)
+        ?? throw new GraftingException($"{file.Path} does not fit {architecture.Name}: it has no convolution or no linear layer to count classes by.");
+
+    private static StateLayout? TrySized(Architecture architecture, StoredWeights file)
+    {
+        var byName = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         var sample = architecture.LayoutFor(classes: 10, channels: 3);
         var first = byName.GetValueOrDefault(sample.Entries.First(entry => entry.Kind is EntryKind.ConvolutionWeight).Name);
         var last = byName.GetValueOrDefault(sample.Entries[^1].Name);
@@ -50,29 +78,24 @@ public static class FileLayout
             : null;
     }
 
-    private static bool IsSmall(long size) => size is > 0 and < 1_000_000;
+    /// <summary>Whether a file's word is taken for a size: none of ours has more, and no layout of such sizes overflows.</summary>
+    private static bool IsSmall(long size) => size is > 0 and <= 100_000;
 
-    private static bool Fits(StateLayout layout, SafeTensorsHeader header) =>
-        layout.Entries.Count == header.Tensors.Count
-        && header.Tensors.All(tensor => layout.IndexOf(tensor.Name) is >= 0 and var i && layout.Entries[i].Shape.SequenceEqual(tensor.Shape));
+    private static bool Fits(StateLayout layout, StoredWeights file) =>
+        layout.Entries.Count == file.Tensors.Count
+        && file.Tensors.All(tensor => layout.IndexOf(tensor.Name) is >= 0 and var i && layout.Entries[i].Shape.SequenceEqual(tensor.Shape));
 
-    private static StateLayout InFileOrder(SafeTensorsHeader header, string path)
-    {
-        var layout = new StateLayout("unknown", header.Tensors.Select(tensor => new StateEntry(tensor.Name, KindOf(tensor, path), tensor.Shape)).ToArray());
-        var anchors = Mixing.LayerPlan.Anchors(layout);
-        return anchors.Count > 0 && anchors[0] == 0
-            ? layout
-            : throw new GraftingException(
-                $"{path} is of no known architecture and does not begin with a convolution that layers could follow; name the architecture with --model.");
-    }
+    internal static StateLayout InFileOrder(StoredWeights file) => new(
+        StoredWeights.UnknownArchitecture,
+        [.. file.Tensors.Select(tensor => new StateEntry(tensor.Name, KindOf(tensor, file.Path), tensor.Shape))]);
 
-    private static EntryKind KindOf(TensorLocation tensor, string path) => (tensor.Type, tensor.Shape.Count) switch
+    private static EntryKind KindOf(StoredTensor tensor, string path) => (tensor.Type, tensor.Shape.Count) switch
     {
         ("I64", 0) => EntryKind.Counter,
         ("F32", 4) => EntryKind.ConvolutionWeight,
         ("F32", 2) => EntryKind.LinearWeight,
         ("F32", _) when tensor.Name.Contains("running_", StringComparison.Ordinal) => EntryKind.Statistic,
         ("F32", _) => EntryKind.Parameter,
-        _ => throw new GraftingException($"{path}: '{tensor.Name}' is {tensor.Type}; only F32 weights and I64 counters can be grafted."),
+        _ => throw new GraftingException($"{path}: '{tensor.Name}' is {tensor.Type}; weights must be F32 and counters I64."),
     };
 }

@@ -9,7 +9,8 @@ namespace Grafting.Checkpoints;
 /// <param name="Shape">Its sizes; empty for a scalar.</param>
 /// <param name="Start">First byte, counted from the end of the header.</param>
 /// <param name="End">The byte after the last one.</param>
-public sealed record TensorLocation(string Name, string Type, IReadOnlyList<long> Shape, long Start, long End);
+public sealed record TensorLocation(string Name, string Type, IReadOnlyList<long> Shape, long Start, long End)
+    : StoredTensor(Name, Type, Shape);
 
 /// <summary>
 /// The checked header of a safetensors file: eight bytes of length, then JSON with types, shapes and places. All places lie

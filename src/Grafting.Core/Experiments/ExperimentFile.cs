@@ -28,10 +28,23 @@ public static class ExperimentFile
 
     /// <summary>The settings that the object at <paramref name="place"/> gives, in its order.</summary>
     /// <exception cref="UsageException">It is no object, or a key is unknown or has a value of another type.</exception>
-    public static IReadOnlyList<GivenSetting> Read(string place, JsonElement settings) =>
-        settings.ValueKind is JsonValueKind.Object
-            ? [.. settings.EnumerateObject().Select(property => Given(place, property))]
-            : throw new UsageException($"{place} must be one JSON object, such as {{ \"model\": \"resnet20\" }}.");
+    public static IReadOnlyList<GivenSetting> Read(string place, JsonElement settings)
+    {
+        if (settings.ValueKind is not JsonValueKind.Object)
+        {
+            throw new UsageException($"{place} must be one JSON object, such as {{ \"model\": \"resnet20\" }}.");
+        }
+
+        try
+        {
+            return [.. settings.EnumerateObject().Select(property => Given(place, property))];
+        }
+        catch (InvalidOperationException error)
+        {
+            // What the JSON reader throws for text that is no UTF-8, or half of a surrogate pair.
+            throw new UsageException($"{place} has a text that is not Unicode: save it as UTF-8.", error);
+        }
+    }
 
     private static byte[] Load(string path)
     {

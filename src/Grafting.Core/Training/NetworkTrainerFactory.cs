@@ -23,7 +23,7 @@ public sealed class NetworkTrainerFactory : INetworkTrainerFactory
         _given =
         [
             .. files.Select(file => new Lazy<NetworkState>(
-                () => SafeTensors.Read(file, plan.Layout),
+                () => StoredWeights.Open(file).Read(plan.Layout),
                 LazyThreadSafetyMode.PublicationOnly)), // It remembers no failure: a restart tries again.
         ];
     }

@@ -55,6 +55,7 @@ internal static class GraftingProgram
             EvaluateCommand.Create(),
             GraftCommand.Create(),
             InspectCommand.Create(),
+            ConvertCommand.Create(),
             RunsCommand.Create(),
             DataCommand.Create(terminal.Console),
             verbose,

@@ -10,7 +10,7 @@ internal static class CommonOptions
     /// <summary>One or more weights files.</summary>
     public static Argument<string[]> Files() => new("FILE")
     {
-        Description = "Weights (safetensors)",
+        Description = "Weights (safetensors or PyTorch)",
         HelpName = "FILE...",
         Arity = ArgumentArity.OneOrMore,
     };

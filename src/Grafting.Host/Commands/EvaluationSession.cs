@@ -51,10 +51,9 @@ internal static class EvaluationSession
 
     private static (Architecture Architecture, NetworkState State) Read(string path, string? model)
     {
-        var header = SafeTensors.ReadHeader(path);
-        var name = model ?? header.Metadata.GetValueOrDefault(SafeTensors.ArchitectureKey)
-            ?? throw new GraftingException($"{path} does not say which architecture it is of; name it with --model.");
-        return (Catalog.Find(name), SafeTensors.Read(path, FileLayout.Identify(header, path, name)));
+        var file = StoredWeights.Open(path);
+        var name = model ?? FileLayout.ArchitectureOf(file);
+        return (Catalog.Find(name), file.Read(FileLayout.Identify(file, name)));
     }
 
     private static DataSet Load(EvaluationRequest request)

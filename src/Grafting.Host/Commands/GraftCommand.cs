@@ -6,7 +6,6 @@ using Grafting.Experiments;
 using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
 using Grafting.Mixing;
-using Grafting.Runs;
 
 namespace Grafting.Host.Commands;
 
@@ -15,11 +14,11 @@ internal static class GraftCommand
 {
     public static Command Create()
     {
-        var own = new Argument<string>("OWN") { Description = "The weights that are grafted (safetensors)" };
+        var own = new Argument<string>("OWN") { Description = "The weights that are grafted (safetensors or PyTorch)" };
         var donor = new Argument<string>("DONOR") { Description = "The weights that are mixed into them" };
         var model = CommonOptions.Model();
         var mixing = SettingFlags.Of("--level", "--a", "--c");
-        var output = new Option<string?>("--out") { Description = "Where the grafted weights go (default: nowhere)", HelpName = "FILE" };
+        var output = new Option<string?>("--out") { Description = "Where the grafted weights go: safetensors, or PyTorch where it ends in .pth, .pt, .t7 or .tar (default: nowhere)", HelpName = "FILE" };
         var json = CommonOptions.Json();
         var command = new DocumentedCommand(
             "graft",
@@ -45,15 +44,16 @@ internal static class GraftCommand
 
     private static GraftReport Graft(string ownPath, string donorPath, string? model, TrainOptions options, string? outputPath)
     {
-        var layout = FileLayout.Identify(SafeTensors.ReadHeader(ownPath), ownPath, model);
-        var own = SafeTensors.Read(ownPath, layout);
-        var donor = SafeTensors.Read(donorPath, layout);
+        var ownFile = StoredWeights.Open(ownPath);
+        var layout = FileLayout.Identify(ownFile, model);
+        var own = ownFile.Read(layout);
+        var donor = StoredWeights.Open(donorPath).Read(layout);
         var plan = LayerPlan.For(layout);
         var report = LayerGraft.Weigh(plan, own, donor, options.A, options.C);
         LayerGraft.Mix(plan, report, donor, own.Values, own.Counters);
         if (outputPath is not null)
         {
-            AtomicFile.Write(outputPath, stream => SafeTensors.Write(stream, own));
+            StoredWeights.Write(outputPath, own);
         }
 
         return report;

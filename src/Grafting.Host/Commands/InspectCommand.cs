@@ -50,8 +50,9 @@ internal static class InspectCommand
 
     private static FileCount Inspect(string path, string? model, IReadOnlyList<double> thresholds)
     {
-        var layout = FileLayout.Identify(SafeTensors.ReadHeader(path), path, model);
-        var state = SafeTensors.Read(path, layout);
+        var file = StoredWeights.Open(path);
+        var layout = FileLayout.Identify(file, model);
+        var state = file.Read(layout);
         var total = InvalidFilters.Total(layout);
         return new FileCount(path, total, [.. thresholds.Select(CountAt)]);
 

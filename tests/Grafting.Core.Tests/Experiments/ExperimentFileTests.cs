@@ -67,6 +67,17 @@ public sealed class ExperimentFileTests : IDisposable
     public void Should_pass_over_a_switch_that_is_not_built_and_off() =>
         TrainOptionsSources.Merge(ExperimentFile.Read(Write("""{ "steplr": false }""")), []).ShouldBeEquivalentTo(new TrainOptions());
 
+    [Theory]
+    [InlineData("""{ "model": "\ud800" }""")]
+    [InlineData("""{ "\udc00": 1 }""")]
+    [InlineData("""{ "init": ["\ud800"] }""")]
+    public void Should_refuse_half_a_surrogate_pair(string json)
+    {
+        var path = Write(json);
+
+        Should.Throw<UsageException>(() => ExperimentFile.Read(path)).Message.ShouldBe($"{path} has a text that is not Unicode: save it as UTF-8.");
+    }
+
     [Fact]
     public void Should_say_where_a_file_is_no_json()
     {

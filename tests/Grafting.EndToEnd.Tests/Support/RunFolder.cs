@@ -43,8 +43,8 @@ internal sealed record RunFolder(string Path)
     /// <summary>Reads a weights file as weights of the architecture that it names.</summary>
     public NetworkState State(int network, string name)
     {
-        var path = Weights(network, name);
-        return SafeTensors.Read(path, FileLayout.Identify(SafeTensors.ReadHeader(path), path, model: null));
+        var file = StoredWeights.Open(Weights(network, name));
+        return file.Read(FileLayout.Identify(file, model: null));
     }
 
     private static JsonElement Json(string text)

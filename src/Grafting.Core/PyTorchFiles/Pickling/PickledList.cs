@@ -1,0 +1,11 @@
+namespace Grafting.PyTorchFiles.Pickling;
+
+/// <summary>A list of a pickle.</summary>
+internal sealed class PickledList
+{
+    private List<object?>? _items; // Made with the first item: a hostile pickle makes an empty list with every byte.
+
+    public IReadOnlyList<object?> Items => _items ?? [];
+
+    public void Add(IEnumerable<object?> items) => (_items ??= []).AddRange(items);
+}
