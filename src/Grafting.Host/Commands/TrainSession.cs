@@ -63,7 +63,10 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
         {
             directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
-            screen.Note(line.Message);
+            if (line is { Severity: LogSeverity.Error } or { Cause: null })
+            {
+                screen.Note(line.Message); // A warning with a cause is the log's side of a restart, which an event tells.
+            }
         });
         await using var stopping = stop.Register(() =>
         {
