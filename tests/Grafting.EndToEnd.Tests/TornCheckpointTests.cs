@@ -54,6 +54,17 @@ public sealed class TornCheckpointTests(UndisturbedRing undisturbed) : IDisposab
     }
 
     [Fact]
+    public async Task Should_clear_away_a_file_that_was_never_renamed()
+    {
+        await Killed("tear=2@1:rename,exit=2@1:checkpoint");
+        Run.Names.ShouldContain(name => name.StartsWith("networks/2/.checkpoint-1.", StringComparison.Ordinal));
+
+        await _folder.RunWell("train --resume run");
+
+        Run.ShouldEqual(undisturbed.Run);
+    }
+
+    [Fact]
     public async Task Should_begin_again_where_the_only_checkpoint_is_damaged()
     {
         await Killed("tear=1@0:header,exit=1@0:committed");

@@ -22,7 +22,7 @@ public sealed class RecoveryTests(UndisturbedCifarRing undisturbed, ITestOutputH
     [Fact]
     public async Task Should_lose_nothing_when_killed_at_25_moments()
     {
-        var moments = new KillMoments(seed: 25, mostLines: 30);
+        var moments = new KillMoments(seed: 25, mostLines: 45);
         for (var kill = 1; kill <= Moments; kill++)
         {
             using var program = _folder.Start(kill == 1 ? Train : Resume);
