@@ -28,6 +28,7 @@ public sealed class BadInputTests(TrainedPair pair) : IDisposable
     [InlineData("--max-restarts -1", "--max-restarts is -1", "at least 0")]
     [InlineData("--grace -1", "--grace is -1", "between 0 and 86400")]
     [InlineData("--on-nan retry", "--on-nan is retry", "stop or rollback")]
+    [InlineData("--chaos meteor", "'meteor'", "crash=")]
     [InlineData("--resume nowhere", "nowhere", "There is no folder")]
     public async Task Should_refuse_what_no_run_can_be_made_of(string flags, string wrong, string right)
     {

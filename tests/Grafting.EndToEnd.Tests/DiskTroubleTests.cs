@@ -13,6 +13,8 @@ public sealed class DiskTroubleTests(UndisturbedRing undisturbed) : IDisposable
     /// <summary>Holds a ring where its first epoch is trained, long enough to take something away from it.</summary>
     private const string Held = "delay=1@1:2000";
 
+    private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+
     private readonly TemporaryFolder _folder = new();
 
     private RunFolder Run => new(_folder["run"]);
@@ -55,13 +57,27 @@ public sealed class DiskTroubleTests(UndisturbedRing undisturbed) : IDisposable
     [UnsupportedOSPlatform("windows")]
     public async Task Should_stop_with_the_reason_when_a_folder_becomes_read_only_and_go_on_when_it_is_not()
     {
-        Skip.If(OperatingSystem.IsWindows() || Environment.UserName == "root", "permissions do not stop this user");
-        var folder = _folder["run/networks/2"];
-        var before = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Skip.If(OperatingSystem.IsWindows() || !PermissionsStopThisUser(), "permissions do not stop this user");
+
         await StopsWhile(
-            () => File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute),
+            () => File.SetUnixFileMode(_folder["run/networks/2"], ReadOnly),
             "permission denied",
-            () => File.SetUnixFileMode(folder, before));
+            () => File.SetUnixFileMode(_folder["run/networks/2"], ReadOnly | UnixFileMode.UserWrite));
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private bool PermissionsStopThisUser()
+    {
+        Directory.CreateDirectory(_folder["closed"], ReadOnly);
+        try
+        {
+            File.WriteAllText(_folder["closed/file"], "");
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     private async Task StopsWhile(Action takeAway, string reason, Action giveBack)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Grafting.EndToEnd.Tests.Support;
 using Xunit.Abstractions;
 
-namespace Grafting.Long.Tests;
+namespace Grafting.LongRuns.Tests;
 
 /// <summary>Neither memory nor the number of files grows over 1,000 epochs in which every network crashes a hundred times.</summary>
 public sealed partial class EnduranceTests(ITestOutputHelper output) : IDisposable

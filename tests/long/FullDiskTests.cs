@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Grafting.EndToEnd.Tests.Support;
 
-namespace Grafting.Long.Tests;
+namespace Grafting.LongRuns.Tests;
 
 /// <summary>A file system that really has no space left. Needs the right to mount one.</summary>
 public sealed class FullDiskTests : IDisposable

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Grafting.EndToEnd.Tests.Support;
 using Xunit.Abstractions;
 
-namespace Grafting.Long.Tests;
+namespace Grafting.LongRuns.Tests;
 
 /// <summary>What must be lost when a run is killed, crashes or loses files: nothing.</summary>
 public sealed class RecoveryTests(UndisturbedCifarRing undisturbed, ITestOutputHelper output) : IClassFixture<UndisturbedCifarRing>, IDisposable

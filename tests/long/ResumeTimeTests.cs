@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Grafting.EndToEnd.Tests.Support;
 using Xunit.Abstractions;
 
-namespace Grafting.Long.Tests;
+namespace Grafting.LongRuns.Tests;
 
 /// <summary>How soon a run that was killed trains again.</summary>
 public sealed class ResumeTimeTests(ITestOutputHelper output) : IDisposable

@@ -1,6 +1,6 @@
 using Grafting.EndToEnd.Tests.Support;
 
-namespace Grafting.Long.Tests;
+namespace Grafting.LongRuns.Tests;
 
 /// <summary>Three networks on CIFAR-10 that nothing disturbed, for all tests whose runs must come to the same.</summary>
 public sealed class UndisturbedCifarRing : IAsyncLifetime

@@ -151,14 +151,19 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void OnGraftFrom(GraftFrom message)
     {
-        if (message.Donor.Network == _donor && _fromDonor.TryAdd(message.Donor.Epoch, message.Snapshot))
+        if (message.Donor.Network != _donor)
+        {
+            Unhandled(message);
+            message.Snapshot.Dispose();
+        }
+        else if (_fromDonor.TryAdd(message.Donor.Epoch, message.Snapshot))
         {
             Publish(_status with { SnapshotsQueued = _fromDonor.Count });
-            return;
         }
-
-        Unhandled(message);
-        message.Snapshot.Dispose();
+        else
+        {
+            message.Snapshot.Dispose(); // After its restart a donor trains again what is grafted here already.
+        }
     }
 
     private void OnSnapshotIsStored(SnapshotIsStored message)

@@ -1,3 +1,5 @@
+using Grafting.Runs;
+
 namespace Grafting.Actors.Ring;
 
 /// <summary>Which networks can still commit the epoch that they are in when a run is stopped with some time left.</summary>

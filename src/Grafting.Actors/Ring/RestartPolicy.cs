@@ -1,10 +1,11 @@
 using Grafting.Experiments;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Ring;
 
 /// <summary>
 /// Whether a network that failed begins again, and when: after a first delay, then four times as long each time, at most 30 s,
-/// as long as there are fewer failures in a row than allowed. An epoch that is committed ends the row.
+/// as long as there are fewer failures in a row than allowed. The row ends when the network commits the epoch that it failed in.
 /// </summary>
 /// <param name="maximum">Restarts without a committed epoch between them.</param>
 /// <param name="firstDelay">How long the first waits.</param>
@@ -13,20 +14,26 @@ internal sealed class RestartPolicy(int maximum, TimeSpan firstDelay, OnNan onNa
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<NetworkId, int> _failures = [];
+    private readonly Dictionary<NetworkId, (int Count, int Epoch)> _failures = [];
 
     /// <summary>Counts a failure.</summary>
     /// <returns>Null where the network is given up.</returns>
-    public RestartDecision? Decide(NetworkId network, Exception error)
+    public RestartDecision? Decide(EpochAttempt attempt, Exception error)
     {
         var isNan = error is NonFiniteLossException;
-        var earlier = _failures.GetValueOrDefault(network);
-        _failures[network] = earlier + 1;
+        var (earlier, epoch) = _failures.GetValueOrDefault(attempt.Network);
+        _failures[attempt.Network] = (earlier + 1, Math.Max(epoch, attempt.Epoch));
         return earlier >= maximum || (isNan && onNan is OnNan.Stop) ? null : new RestartDecision(Delay(earlier), isNan);
     }
 
-    /// <summary>The network has committed an epoch: it gets on.</summary>
-    public void Forgive(NetworkId network) => _failures.Remove(network);
+    /// <summary>An epoch is committed: if it is the one that failed, or a later one, the network gets on.</summary>
+    public void Forgive(EpochAttempt committed)
+    {
+        if (_failures.TryGetValue(committed.Network, out var failures) && committed.Epoch >= failures.Epoch)
+        {
+            _failures.Remove(committed.Network);
+        }
+    }
 
     private TimeSpan Delay(int earlier)
     {

@@ -179,7 +179,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         if (IsRecorded(Commit(epoch)))
         {
-            _failed.Forgive(epoch.Of.Network);
+            _failed.Forgive(epoch.Of);
             GiveOutSlots();
             CompleteIfAllFinished();
             StopIfNothingIsAwaited();
@@ -231,7 +231,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_failed.Add(network, error) is not { } decision)
+        if (_failed.Add(attempt, error) is not { } decision)
         {
             End(new RunOutcome.RunFailed(network, attempt.Epoch, error));
             return;

@@ -106,7 +106,7 @@ public static class TrainSettings
             with { Kind = SettingKind.Number, DescribesExperiment = false, ChangesResults = false },
         Switch(Run, ["--no-dashboard"], "No web dashboard, as without this flag", (o, _) => o)
             with { DescribesExperiment = false, ChangesResults = false },
-        Text(Run, ["--chaos"], "SPEC", "For tests only: faults to inject, such as a network's death (default none)",
+        Text(Run, ["--chaos"], "SPEC", "For tests only: faults to inject, such as crash=1@2; docs/chaos.md lists them (default none)",
             (o, v) => o with { Chaos = v })
             with { DescribesExperiment = false, ChangesResults = false },
 

@@ -13,7 +13,9 @@ public interface IRunRecorder
     /// Where a network that has failed can begin again, as the only one in the result: after the newest of its committed checkpoints
     /// whose file is whole, and before any of its own snapshots that its recipient has yet to graft and that is no whole file.
     /// </summary>
-    /// <exception cref="GraftingException">A snapshot that it would graft again is no whole file: its donor would have to go back as well.</exception>
+    /// <exception cref="GraftingException">
+    /// A snapshot that it would graft again is no whole file: its donor would have to go back as well.
+    /// </exception>
     RunStart RestartOf(NetworkId network);
 
     /// <summary>

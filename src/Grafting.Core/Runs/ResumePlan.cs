@@ -9,7 +9,7 @@ namespace Grafting.Runs;
 /// <param name="history">What counts.</param>
 /// <param name="ring">Who grafts whose snapshots.</param>
 /// <param name="isWhole">Whether a file is there and has the SHA-256; asked at most once for each file.</param>
-internal sealed class ResumePlan(RunHistory history, Ring ring, Func<NetworkFile, string, bool> isWhole)
+internal sealed class ResumePlan(RunHistory history, RingTopology ring, Func<NetworkFile, string, bool> isWhole)
 {
     private readonly Dictionary<NetworkFile, bool> _examined = [];
 

@@ -7,7 +7,7 @@ namespace Grafting.Runs;
 /// </summary>
 /// <param name="Ring">Who grafts whose snapshots.</param>
 /// <param name="Keep">Checkpoints of each network, at least 2.</param>
-internal sealed record Retention(Ring Ring, int Keep)
+internal sealed record Retention(RingTopology Ring, int Keep)
 {
     /// <param name="file">A file of a committed epoch.</param>
     /// <param name="newestOf">The newest epoch that each network has committed; −1 before the first.</param>

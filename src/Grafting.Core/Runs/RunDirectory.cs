@@ -13,7 +13,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     private readonly RunPaths _paths;
     private readonly TimeProvider _time;
     private readonly long _opened;
-    private readonly Ring _ring;
+    private readonly RingTopology _ring;
     private readonly Retention _retention;
     private readonly NetworkStore _networks;
     private readonly RunLock _lock;
@@ -25,7 +25,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     private RunDirectory(RunPaths paths, RunRecord record, RunLock held, TimeProvider time)
     {
         (_paths, _lock, _time, _opened) = (paths, held, time, time.GetTimestamp());
-        _ring = new Ring(record.Options.Networks);
+        _ring = new RingTopology(record.Options.Networks);
         _retention = new Retention(_ring, record.Options.Keep);
         _networks = new NetworkStore(paths);
         RunFolder.DeleteTemporaries(paths);
@@ -132,7 +132,16 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
             var now = _time.GetUtcNow();
             _metrics.Add(row);
             _journal.Append(new CommittedRow(
-                of.Network, of.Epoch, of.Attempt, epoch.Rollbacks, now, Elapsed, files.Checkpoint, TestJson.From(epoch.Report.Test), epoch.Spent, files.Snapshot));
+                of.Network,
+                of.Epoch,
+                of.Attempt,
+                epoch.Rollbacks,
+                now,
+                Elapsed,
+                files.Checkpoint,
+                TestJson.From(epoch.Report.Test),
+                epoch.Spent,
+                files.Snapshot));
             if (isFirst)
             {
                 _tensorBoard.Add(row, now);
@@ -143,8 +152,11 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     }
 
     /// <summary>Appends a warning or an error of the program itself to log.jsonl.</summary>
-    public void Log(string severity, string source, string message, Exception? cause) =>
-        _log.Append(JsonSerializer.SerializeToUtf8Bytes(new LogRow(_time.GetUtcNow(), severity, source, message, cause?.ToString()), RunJson.Line.LogRow));
+    public void Log(string severity, string source, string message, Exception? cause)
+    {
+        var row = new LogRow(_time.GetUtcNow(), severity, source, message, cause?.ToString());
+        _log.Append(JsonSerializer.SerializeToUtf8Bytes(row, RunJson.Line.LogRow));
+    }
 
     public void RecordEvent(string name, NetworkId? network, string? detail) =>
         _metrics.Add(new RecordedEvent(name, _time.GetUtcNow(), network, detail));

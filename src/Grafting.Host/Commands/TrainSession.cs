@@ -65,7 +65,10 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
         {
             directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
-            screen.Note(line.Message);
+            if (line is { Severity: LogSeverity.Error } or { Cause: null })
+            {
+                screen.Note(line.Message); // A warning with a cause is the log's side of a restart, which an event tells.
+            }
         });
         await using var stopping = stop.Register(() =>
         {
@@ -107,6 +110,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         ? "one network, no grafting"
         : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
-    private string Stopping => FormattableString.Invariant(
-        $"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.");
+    private string Stopping => options.Grace > TimeSpan.Zero
+        ? FormattableString.Invariant($"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.")
+        : "Stopping; a second signal stops at once.";
 }

@@ -119,11 +119,8 @@ public class NetworkActorTests : TestKit
         var again = SnapshotOf(0);
         var strange = new GraftFrom(EpochAttempt.First(new NetworkId(3)), _donorsPool.Rent());
 
-        EventFilter.Warning(contains: "GraftFrom").Expect(2, () =>
-        {
-            network.Tell(again);
-            network.Tell(strange);
-        });
+        network.Tell(again); // As a donor does that has begun again: nothing to warn of.
+        EventFilter.Warning(contains: "GraftFrom").ExpectOne(() => network.Tell(strange));
 
         AwaitAssert(() =>
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using Grafting.Actors.Ring;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Ring;
 

@@ -1,11 +1,13 @@
 using Grafting.Actors.Ring;
 using Grafting.Experiments;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Ring;
 
 public class RestartPolicyTests
 {
-    private static readonly NetworkId One = new(1);
+    private static readonly EpochAttempt One = new(new NetworkId(1), Epoch: 5, Attempt: 1);
+    private static readonly EpochAttempt Two = One with { Network = new NetworkId(2) };
     private static readonly IOException Crash = new("a bad disk");
 
     [Fact]
@@ -22,13 +24,24 @@ public class RestartPolicyTests
     {
         var policy = new RestartPolicy(maximum: 1, TimeSpan.Zero, OnNan.Stop);
         policy.Decide(One, Crash).ShouldNotBeNull();
-        policy.Decide(new NetworkId(2), Crash).ShouldNotBeNull();
+        policy.Decide(Two, Crash).ShouldNotBeNull();
 
         policy.Forgive(One);
 
         policy.Decide(One, Crash).ShouldNotBeNull();
         policy.Decide(One, Crash).ShouldBeNull();
-        policy.Decide(new NetworkId(2), Crash).ShouldBeNull();
+        policy.Decide(Two, Crash).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_not_take_the_late_commit_of_an_earlier_epoch_for_progress()
+    {
+        var policy = new RestartPolicy(maximum: 1, TimeSpan.Zero, OnNan.Stop);
+        policy.Decide(One, Crash).ShouldNotBeNull();
+
+        policy.Forgive(One with { Epoch = 4 });
+
+        policy.Decide(One, Crash).ShouldBeNull();
     }
 
     [Fact]

@@ -40,7 +40,12 @@ public sealed class TrainOptionsValidationTests
     public void Should_name_the_flag_the_value_and_its_range(string key, string text, string message) =>
         Should.Throw<UsageException>(() => TrainOptionsValidation.Check(Given.Apply(key, text))).Message.ShouldBe(message);
 
+    [Fact]
+    public void Should_name_a_fault_that_nobody_can_inject() =>
+        Should.Throw<UsageException>(() => TrainOptionsValidation.Check(Given.Apply("chaos", "crash=1@2,meteor"))).Message.ShouldContain("'meteor'");
+
     [Theory]
+    [InlineData("chaos", "crash=1@2")]
     [InlineData("a", "0")]
     [InlineData("a", "1")]
     [InlineData("c", "0")]

@@ -65,6 +65,21 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     [Fact]
+    public void Should_cut_what_a_failed_append_left_before_the_next()
+    {
+        using var file = new JsonLinesFile(Path);
+        file.Append("{\"a\":1}"u8);
+        using (var left = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite))
+        {
+            left.Write("{\"a\":\"longer than the next line\"}\n{\"a\":"u8);
+        }
+
+        file.Append("{\"a\":9}"u8);
+
+        File.ReadAllText(Path).ShouldBe("{\"a\":1}\n{\"a\":9}\n");
+    }
+
+    [Fact]
     public void Should_leave_a_torn_last_line_out_when_reading()
     {
         File.WriteAllText(Path, "{\"a\":1}\n{\"a\":");

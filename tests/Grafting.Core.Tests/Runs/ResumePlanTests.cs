@@ -18,7 +18,7 @@ public sealed class ResumePlanTests
     [Fact]
     public void Should_begin_at_the_first_epoch_where_nothing_is_committed()
     {
-        var start = new ResumePlan(new RunHistory(), new Ring(2), (_, _) => false).ForAll();
+        var start = new ResumePlan(new RunHistory(), new RingTopology(2), (_, _) => false).ForAll();
 
         start.Networks.ShouldBe(RunStart.First(2).Networks);
         start.Snapshots.ShouldBeEmpty();
@@ -137,7 +137,7 @@ public sealed class ResumePlanTests
         Plan([3], [Checkpoint(1, 2)]).ForOne(new NetworkId(1)).ShouldNotBeNull().Networks.ShouldHaveSingleItem().Epoch.ShouldBe(2);
 
     private static ResumePlan Plan(int[] commits, HashSet<NetworkFile> damaged, List<NetworkFile>? examined = null) =>
-        new(Rows.History(commits), new Ring(commits.Length), (file, sha256) =>
+        new(Rows.History(commits), new RingTopology(commits.Length), (file, sha256) =>
         {
             examined?.Add(file);
             sha256.ShouldBe($"{file.Kind.ToString().ToLowerInvariant()} {file.Network} {file.Epoch}");
@@ -157,7 +157,8 @@ public sealed class ResumePlanTests
 
     private static IEnumerable<int[]> Combinations(int[] bounds) => bounds.Aggregate(
         (IEnumerable<int[]>)[[]],
-        (combinations, bound) => combinations.SelectMany(combination => Enumerable.Range(0, bound + 1).Select(next => (int[])[.. combination, next])));
+        (combinations, bound) => combinations.SelectMany(
+            combination => Enumerable.Range(0, bound + 1).Select(next => (int[])[.. combination, next])));
 
     private static IEnumerable<NetworkFile> AllFiles(int networks) =>
         from network in Enumerable.Range(1, networks)

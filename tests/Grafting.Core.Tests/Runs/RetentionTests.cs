@@ -11,12 +11,12 @@ public sealed class RetentionTests
 
     [Fact]
     public void Should_keep_the_newest_checkpoints() =>
-        Kept(new Retention(new Ring(2), 2), NetworkFileKind.Checkpoint, network: 1, newest: [5, 7]).ShouldBe([4, 5]);
+        Kept(new Retention(new RingTopology(2), 2), NetworkFileKind.Checkpoint, network: 1, newest: [5, 7]).ShouldBe([4, 5]);
 
     [Fact]
     public void Should_keep_the_snapshots_that_a_recipient_would_graft_again_after_its_oldest_checkpoint()
     {
-        var retention = new Retention(new Ring(3), 3);
+        var retention = new Retention(new RingTopology(3), 3);
 
         Kept(retention, NetworkFileKind.Snapshot, network: 1, newest: [6, 4, 6]).ShouldBe([3, 4, 5, 6]);
         Kept(retention, NetworkFileKind.Snapshot, network: 3, newest: [6, 4, 6]).ShouldBe([5, 6]);
@@ -25,7 +25,7 @@ public sealed class RetentionTests
     [Fact]
     public void Should_count_initial_weights_as_a_checkpoint()
     {
-        var retention = new Retention(new Ring(2), 2);
+        var retention = new Retention(new RingTopology(2), 2);
 
         Kept(retention, NetworkFileKind.Snapshot, network: 2, newest: [0, 0]).ShouldBe([0]);
         Kept(retention, NetworkFileKind.Snapshot, network: 2, newest: [1, 1]).ShouldBe([1]);
@@ -33,7 +33,7 @@ public sealed class RetentionTests
 
     [Fact]
     public void Should_keep_no_snapshots_of_a_baseline() =>
-        Kept(new Retention(new Ring(1), 2), NetworkFileKind.Snapshot, network: 1, newest: [5]).ShouldBeEmpty();
+        Kept(new Retention(new RingTopology(1), 2), NetworkFileKind.Snapshot, network: 1, newest: [5]).ShouldBeEmpty();
 
     [Fact]
     public void Should_let_any_one_network_go_back_an_epoch_without_the_others() => Runs.Sample(run =>
@@ -71,7 +71,7 @@ public sealed class RetentionTests
     /// <summary>A ring that commits and deletes, as it stands after each commit.</summary>
     private static IEnumerable<(RunHistory History, HashSet<NetworkFile> Files, int[] Commits)> Play(int networks, int keep, int[] turns)
     {
-        var ring = new Ring(networks);
+        var ring = new RingTopology(networks);
         var retention = new Retention(ring, keep);
         var history = Rows.History(new int[networks]);
         var files = new HashSet<NetworkFile>();
@@ -95,5 +95,5 @@ public sealed class RetentionTests
     }
 
     private static IEnumerable<int> Starts(RunHistory history, int[] commits, HashSet<NetworkFile> files) =>
-        new ResumePlan(history, new Ring(commits.Length), (file, _) => files.Contains(file)).ForAll().Networks.Select(network => network.Epoch);
+        new ResumePlan(history, new RingTopology(commits.Length), (file, _) => files.Contains(file)).ForAll().Networks.Select(network => network.Epoch);
 }

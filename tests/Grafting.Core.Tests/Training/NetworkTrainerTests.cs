@@ -1,58 +1,73 @@
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Data;
 using Grafting.Data;
 using Grafting.Experiments;
+using Grafting.Runs;
 using Grafting.Training;
 
 namespace Grafting.Core.Tests.Training;
 
-public class NetworkTrainerTests
+public sealed class NetworkTrainerTests
 {
     private static readonly NetworkId One = new(1);
 
     [Theory]
     [InlineData(Precision.Fp32)]
     [InlineData(Precision.Bf16)]
-    public void Should_go_on_from_a_checkpoint_to_the_same_bits(Precision precision)
+    public void Should_go_on_from_a_checkpoint_file_as_if_nothing_had_happened(Precision precision)
     {
-        using var plan = PlanOf(precision);
-        using var first = new NetworkTrainerFactory(plan).Create(One);
-        var checkpoint = new Checkpoint(first.Layout);
-        first.TrainEpoch(0, rollbacks: 0, EpochControl.None);
-        first.CopyCheckpointTo(checkpoint);
-        first.TrainEpoch(1, rollbacks: 0, EpochControl.None);
+        using var folder = new TemporaryFolder();
+        using var plan = Plan(precision);
+        var store = new NetworkStore(new RunPaths(folder.Path));
+        var (checkpoint, read) = (new Checkpoint(plan.Layout), new Checkpoint(plan.Layout));
+        using var undisturbed = new NetworkTrainerFactory(plan).Create(One);
+        undisturbed.TrainEpoch(0, rollbacks: 0, EpochControl.None);
+        undisturbed.CopyCheckpointTo(checkpoint);
+        var sha256 = store.SaveCheckpoint(new EpochAttempt(One, 0, 1), rollbacks: 0, checkpoint);
 
-        using var second = new NetworkTrainerFactory(plan).Create(One);
-        second.Restore(checkpoint);
-        second.TrainEpoch(1, rollbacks: 0, EpochControl.None);
+        store.ReadCheckpoint(One, 0, sha256, read);
+        using var restarted = new NetworkTrainerFactory(plan).Create(One);
+        restarted.TrainEpoch(5, rollbacks: 3, EpochControl.None);
+        restarted.Restore(read);
 
-        Values(second).ShouldBe(Values(first));
-        checkpoint.Momenta.ShouldContain(momentum => momentum != 0);
+        ShouldBeEqual(CheckpointOf(restarted), checkpoint);
+        var (expected, report) = (undisturbed.TrainEpoch(1, 0, EpochControl.None), restarted.TrainEpoch(1, 0, EpochControl.None));
+        ShouldBeEqual(CheckpointOf(restarted), CheckpointOf(undisturbed));
+        report.TrainLoss.ShouldBe(expected.TrainLoss);
+        report.Test.ShouldBe(expected.Test);
     }
 
     [Fact]
-    public void Should_draw_other_random_numbers_after_a_rollback()
+    public void Should_draw_other_numbers_after_a_rollback()
     {
-        using var plan = PlanOf(Precision.Fp32);
-        using var first = new NetworkTrainerFactory(plan).Create(One);
-        using var second = new NetworkTrainerFactory(plan).Create(One);
+        using var plan = Plan(Precision.Fp32);
+        var losses = new[] { 0, 1 }.Select(rollbacks =>
+        {
+            using var trainer = new NetworkTrainerFactory(plan).Create(One);
+            return trainer.TrainEpoch(0, rollbacks, EpochControl.None).TrainLoss;
+        }).ToArray();
 
-        first.TrainEpoch(0, rollbacks: 0, EpochControl.None);
-        second.TrainEpoch(0, rollbacks: 1, EpochControl.None);
-
-        Values(second).ShouldNotBe(Values(first));
+        losses[1].ShouldNotBe(losses[0]);
     }
 
-    private static TrainingPlan PlanOf(Precision precision)
+    private static TrainingPlan Plan(Precision precision)
     {
-        var options = new TrainOptions { Model = "resnet20", Epochs = 2, BatchSize = 16, Precision = precision };
-        var data = DataSets.Load(options.DataSet, null).Limited(train: 32, test: 16);
-        return new TrainingPlan(options, data, TimeProvider.System);
+        var options = new TrainOptions { Precision = precision, BatchSize = 32 };
+        return new TrainingPlan(options, DataSets.Load(options.DataSet, options.DataDirectory).Limited(96, 32), TimeProvider.System);
     }
 
-    private static float[] Values(INetworkTrainer trainer)
+    private static Checkpoint CheckpointOf(INetworkTrainer trainer)
     {
-        var state = new NetworkState(trainer.Layout);
-        trainer.CopySnapshotTo(state);
-        return state.Values;
+        var checkpoint = new Checkpoint(trainer.Layout);
+        trainer.CopyCheckpointTo(checkpoint);
+        return checkpoint;
+    }
+
+    private static void ShouldBeEqual(Checkpoint actual, Checkpoint expected)
+    {
+        actual.State.Values.AsSpan().SequenceEqual(expected.State.Values).ShouldBeTrue();
+        actual.State.Counters.ShouldBe(expected.State.Counters);
+        actual.Momenta.AsSpan().SequenceEqual(expected.Momenta).ShouldBeTrue();
+        actual.Momenta.ShouldContain(momentum => momentum != 0);
     }
 }

@@ -97,7 +97,7 @@ public sealed class TrainFlagsTests : IDisposable
     [Fact]
     public void Should_take_all_settings_of_the_run_that_it_resumes()
     {
-        var recorded = new TrainOptions { Model = "resnet32", Networks = 3, LearningRate = 0.05, Slots = 1, Keep = 4 };
+        var recorded = new TrainOptions { Model = "resnet32", Networks = 3, LearningRate = 0.05, Slots = 1, Keep = 4, Devices = new[] { "cpu" } };
         var run = _folder.Create("run", recorded);
 
         Resolve($"--resume {run}").ShouldBeEquivalentTo(recorded with { RunDirectory = run });

@@ -1,7 +1,7 @@
-namespace Grafting.Actors.Ring;
+namespace Grafting.Runs;
 
 /// <summary>Who gives to whom: the donor of network i is i−1, the donor of 1 is N. A ring of one has neither.</summary>
-internal sealed class RingTopology
+public sealed class RingTopology
 {
     /// <param name="count">N, at least 1.</param>
     public RingTopology(int count)

@@ -1,7 +1,7 @@
 using CsCheck;
-using Grafting.Actors.Ring;
+using Grafting.Runs;
 
-namespace Grafting.Actors.Tests.Ring;
+namespace Grafting.Core.Tests.Runs;
 
 public class RingTopologyTests
 {
