@@ -1,6 +1,7 @@
 using Grafting.Architectures.Fused;
 using Grafting.Architectures.Layers;
 using Grafting.Checkpoints;
+using Grafting.Data;
 using static TorchSharp.torch;
 
 namespace Grafting.Architectures;
@@ -11,6 +12,9 @@ namespace Grafting.Architectures;
 /// <param name="Body">Declares the layers for a number of classes and input channels, and returns the forward pass.</param>
 public sealed record Architecture(string Name, Initialization Initialization, Func<NetworkBuilder, int, int, ForwardPass> Body)
 {
+    /// <summary>The images that it is made for: a name can mean another network for others.</summary>
+    public ImageFamily Family { get; init; } = ImageFamily.Small;
+
     /// <summary>The state dict's entries and their places, for so many classes and input channels.</summary>
     public StateLayout LayoutFor(int classes, int channels) => Declare(classes, channels).Layout;
 
@@ -18,7 +22,7 @@ public sealed record Architecture(string Name, Initialization Initialization, Fu
     {
         var builder = new NetworkBuilder();
         var forward = Body(builder, classes, channels);
-        return new DeclaredNetwork(new StateLayout(Name, builder.Entries), builder.Layers, forward);
+        return new DeclaredNetwork(new StateLayout(Name, builder.Entries, builder.Pairs), builder.Layers, forward);
     }
 }
 

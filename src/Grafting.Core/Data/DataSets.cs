@@ -36,7 +36,7 @@ public static class DataSets
         {
             var train = set.Read([.. set.TrainFiles.Select(file => file.PlaceIn(root))], set.TrainImages);
             var test = set.Read([.. set.TestFiles.Select(file => file.PlaceIn(root))], set.TestImages);
-            return new DataSet(set.Name, train, test, set.Classes, set.Normalization, Checksum(train, test));
+            return new DataSet(set.Name, train, test, set.Classes, set.Normalization, Checksum(train, test)) { Family = set.Family };
         }
         catch (DamagedFileException e)
         {

@@ -23,7 +23,7 @@ public sealed class TrainingPlan : IDisposable
     public TrainingPlan(TrainOptions options, DataSet data, TimeProvider time)
     {
         (Options, Data, Time) = (options, data, time);
-        _architecture = Catalog.Find(options.Model);
+        _architecture = Catalog.Find(options.Model, data.Family);
         _trainBatcher = new ImageBatcher(data.Train, data.Normalization);
         _testBatcher = new ImageBatcher(data.Test, data.Normalization);
         Layout = _architecture.LayoutFor(data.Classes.Count, data.Train.Channels);
