@@ -15,6 +15,9 @@ public sealed record Architecture(string Name, Initialization Initialization, Fu
     /// <summary>To what sizes photographs are brought for it.</summary>
     public PictureSizes Pictures { get; init; } = PictureSizes.Standard;
 
+    /// <summary>The images that it is made for: a name can mean another network for others.</summary>
+    public ImageFamily Family { get; init; } = ImageFamily.Small;
+
     /// <summary>The state dict's entries and their places, for so many classes and input channels.</summary>
     public StateLayout LayoutFor(int classes, int channels) => Declare(classes, channels).Layout;
 
@@ -22,7 +25,7 @@ public sealed record Architecture(string Name, Initialization Initialization, Fu
     {
         var builder = new NetworkBuilder();
         var forward = Body(builder, classes, channels);
-        return new DeclaredNetwork(new StateLayout(Name, builder.Entries), builder.Layers, forward);
+        return new DeclaredNetwork(new StateLayout(Name, builder.Entries, builder.Pairs), builder.Layers, forward);
     }
 }
 

@@ -52,20 +52,24 @@ public static class FileLayout
     private static StateLayout? Named(StoredWeights file, string? model)
     {
         var named = model ?? file.Architecture;
-        return model is not null || (named is not null && Catalog.Names.Contains(named)) ? Sized(Catalog.Find(named!), file) : null;
+        return model is not null || (named is not null && Catalog.Names.Contains(named)) ? Sized(named!, file) : null;
     }
 
     private static StateLayout[] Fitting(StoredWeights file) =>
-        [.. Catalog.Names.Select(name => TrySized(Catalog.Find(name), file)).OfType<StateLayout>().Where(layout => Fits(layout, file))];
+        [.. Catalog.All.Select(architecture => TrySized(architecture, file)).OfType<StateLayout>().Where(layout => Fits(layout, file))];
 
     /// <summary>Twins such as resnet20 and resnet20_leaky have the same entries: any gives the same order.</summary>
     private static StateLayout? CommonOrder(StateLayout[] fitting) =>
         fitting.Length > 0 && fitting.All(layout => layout.DifferenceFrom(fitting[0]) is null) ? fitting[0] : null;
 
-    /// <summary>The architecture's layout with the class count and input channels that the weights have.</summary>
-    private static StateLayout Sized(Architecture architecture, StoredWeights file) =>
-        TrySized(architecture, file)
-        ?? throw new GraftingException($"{file.Path} does not fit {architecture.Name}: it has no convolution or no linear layer to count classes by.");
+    /// <summary>The named architecture's layout with the class count and input channels that the weights have.</summary>
+    private static StateLayout Sized(string name, StoredWeights file)
+    {
+        // One name can mean several networks: the weights tell which.
+        var sized = Catalog.Named(name).Select(architecture => TrySized(architecture, file)).OfType<StateLayout>().ToArray();
+        return sized.FirstOrDefault(layout => Fits(layout, file)) ?? sized.FirstOrDefault()
+            ?? throw new GraftingException($"{file.Path} does not fit {name}: it has no convolution or no linear layer to count classes by.");
+    }
 
     private static StateLayout? TrySized(Architecture architecture, StoredWeights file)
     {

@@ -22,6 +22,9 @@ public enum EntryKind
 /// <summary>One entry of a state dict: name and shape as PyTorch has them.</summary>
 public sealed record StateEntry(string Name, EntryKind Kind, IReadOnlyList<long> Shape)
 {
+    /// <summary>True for a weight that computes in float32 even in a network of reduced precision.</summary>
+    public bool StaysFloat32 { get; init; }
+
     public int Length { get; } = checked((int)Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
     public bool IsTrained => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight or EntryKind.Parameter;
@@ -31,6 +34,9 @@ public sealed record StateEntry(string Name, EntryKind Kind, IReadOnlyList<long>
 
     /// <summary>Bytes that it takes in a file.</summary>
     internal long Bytes => (long)Length * (Kind is EntryKind.Counter ? sizeof(long) : sizeof(float));
+
+    /// <summary>Whether computation uses it in the network's precision: the weights of convolutions and linear layers, with exceptions.</summary>
+    public bool IsReducible => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight && !StaysFloat32;
 
     public bool Equals(StateEntry? other) =>
         other is not null && Name == other.Name && Kind == other.Kind && Shape.SequenceEqual(other.Shape);

@@ -31,7 +31,8 @@ internal static class EvaluationSession
             throw new UsageException("--logits takes the outputs of one file; give one.");
         }
 
-        var networks = request.Files.Select(path => Read(path, request.Model)).ToArray();
+        var family = DataSets.Find(request.Options.DataSet).Family;
+        var networks = request.Files.Select(path => Read(path, request.Model, family)).ToArray();
         var data = Load(request);
         NativeRuntime.Prepare();
         var workers = request.Options.Workers ?? Environment.ProcessorCount;
@@ -53,11 +54,11 @@ internal static class EvaluationSession
             : [.. evaluations];
     }
 
-    private static (Architecture Architecture, NetworkState State) Read(string path, string? model)
+    private static (Architecture Architecture, NetworkState State) Read(string path, string? model, ImageFamily family)
     {
         var file = StoredWeights.Open(path);
         var name = model ?? FileLayout.ArchitectureOf(file);
-        return (Catalog.Find(name), file.Read(FileLayout.Identify(file, name)));
+        return (Catalog.Find(name, family), file.Read(FileLayout.Identify(file, name)));
     }
 
     private static DataSet Load(EvaluationRequest request)
