@@ -10,6 +10,7 @@ public sealed class HelpPageTests
     [InlineData("evaluate --help", "grafting evaluate FILE...", "evaluate ")]
     [InlineData("graft --help", "grafting graft OWN DONOR", "graft ")]
     [InlineData("inspect --help", "grafting inspect FILE...", "inspect ")]
+    [InlineData("convert --help", "grafting convert IN OUT", "convert ")]
     [InlineData("data --help", "grafting data COMMAND", "data ")]
     [InlineData("data get --help", "grafting data get NAME", "data get ")]
     public async Task Should_show_usage_and_examples(string line, string usage, string example)
