@@ -16,6 +16,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("graft --help", "Usage: grafting graft OWN DONOR")]
     [InlineData("inspect --help", "Usage: grafting inspect FILE...")]
     [InlineData("runs compare --help", "Usage: grafting runs compare DIR DIR...")]
+    [InlineData("convert --help", "Usage: grafting convert IN OUT")]
     [InlineData("data get --help", "Usage: grafting data get NAME")]
     public async Task Should_show_usage_and_examples(string commandLine, string usage)
     {

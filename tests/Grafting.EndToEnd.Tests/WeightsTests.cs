@@ -64,6 +64,22 @@ public sealed class WeightsTests(TrainedPair pair) : IDisposable
         JsonElement.DeepEquals(file.GetProperty("thresholds"), summary.GetProperty("thresholds")).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Should_take_a_pytorch_file_wherever_it_takes_weights()
+    {
+        const string Train = "train --model resnet20 --num 1 --epochs 1 --limit-train 128 --limit-test 64";
+        var weights = pair.Run.Weights(1, "final");
+        await _folder.RunWell($"convert {weights} weights.pth");
+
+        await _folder.RunWell($"{Train} --init {weights} --s one");
+        await _folder.RunWell($"{Train} --pretrained weights.pth --s two");
+        await _folder.RunWell($"convert weights.pth back.safetensors --model resnet20");
+
+        (await File.ReadAllBytesAsync(_folder["two/networks/1/final.safetensors"]))
+            .ShouldBe(await File.ReadAllBytesAsync(_folder["one/networks/1/final.safetensors"]));
+        (await File.ReadAllBytesAsync(_folder["back.safetensors"])).ShouldBe(pair.Run.Bytes(1, "final"));
+    }
+
     private JsonElement Summary(int network) => pair.Run.Summary.GetProperty("networks").EnumerateArray()
         .Single(row => row.GetProperty("network").GetInt32() == network);
 }

@@ -21,7 +21,8 @@ public static class FileLayout
         return layout.Architecture != StoredWeights.UnknownArchitecture || Mixing.LayerPlan.Anchors(layout) is [0, ..]
             ? layout
             : throw new GraftingException(
-                $"{file.Path} is of no known architecture and does not begin with a convolution that layers could follow; name the architecture with --model.");
+                $"{file.Path} is of no known architecture and does not begin with a convolution that layers could follow; "
+                + "name the architecture with --model.");
     }
 
     /// <summary>
@@ -96,7 +97,7 @@ public static class FileLayout
     private static EntryKind KindOf(StoredTensor tensor, string path) => (tensor.Type, tensor.Shape.Count) switch
     {
         ("I64", 0) => EntryKind.Counter,
-        ("F32", 4) => EntryKind.ConvolutionWeight,
+        ("F32", 4) when !tensor.Shape.Contains(0) => EntryKind.ConvolutionWeight, // Nothing loops over sizes that hold no number.
         ("F32", 2) => EntryKind.LinearWeight,
         ("F32", _) when tensor.Name.Contains("running_", StringComparison.Ordinal) => EntryKind.Statistic,
         ("F32", _) => EntryKind.Parameter,

@@ -14,7 +14,8 @@ internal static class LayoutFit
 
         if (tensors.FirstOrDefault(tensor => layout.IndexOf(tensor.Name) < 0) is { } unknown)
         {
-            throw new GraftingException($"{path} does not fit {layout.Architecture}: it has '{unknown.Name}', which {layout.Architecture} has not.");
+            throw new GraftingException(
+                $"{path} does not fit {layout.Architecture}: it has '{unknown.Name}', which {layout.Architecture} has not.");
         }
     }
 
@@ -30,7 +31,8 @@ internal static class LayoutFit
         if (tensor.Type != type || !tensor.Shape.SequenceEqual(entry.Shape))
         {
             throw new GraftingException(
-                $"{path} does not fit {architecture}: it has '{tensor.Name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}] instead of {wanted}.");
+                $"{path} does not fit {architecture}: it has '{tensor.Name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}] "
+                + $"instead of {wanted}.");
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class LegacyCheckpoint
 {
     private const long FormatVersion = 1001;
 
-    private static readonly BigInteger Magic = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static readonly BigInteger Magic =
+        BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public static SavedObject Read(Stream file)
     {
@@ -74,8 +75,11 @@ internal static class LegacyCheckpoint
     private static FileRange Next(Stream file, PickledStorage storage)
     {
         Span<byte> count = stackalloc byte[sizeof(long)];
-        var (found, bytes) = (file.ReadAtLeast(count, count.Length, throwOnEndOfStream: false), storage.RootLength * storage.Type.Bytes());
-        if (found < count.Length || BinaryPrimitives.ReadInt64LittleEndian(count) != storage.RootLength || bytes > file.Length - file.Position)
+        var found = file.ReadAtLeast(count, count.Length, throwOnEndOfStream: false);
+        var bytes = storage.RootLength * storage.Type.Bytes();
+        if (found < count.Length
+            || BinaryPrimitives.ReadInt64LittleEndian(count) != storage.RootLength
+            || bytes > file.Length - file.Position)
         {
             throw PyTorchFileException.Unreadable(
                 $"storage '{PyTorchFileException.Excerpt(storage.Key)}' claims {storage.RootLength} × {storage.Type.Bytes()} bytes, "

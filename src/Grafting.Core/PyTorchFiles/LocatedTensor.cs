@@ -9,7 +9,9 @@ namespace Grafting.PyTorchFiles;
 /// <param name="StorageStart">The file offset of its storage.</param>
 internal sealed record LocatedTensor(string Name, PickledTensor? Tensor, long StorageStart)
 {
-    /// <summary>Tensors may share numbers, as tied weights do, but a file that says so often would fill the memory from a few bytes.</summary>
+    /// <summary>
+    /// Tensors may share numbers, as tied weights do, but a file that says so often would fill the memory from a few bytes.
+    /// </summary>
     private const int MostShares = 4;
 
     /// <summary>As it will be read.</summary>
@@ -20,7 +22,9 @@ internal sealed record LocatedTensor(string Name, PickledTensor? Tensor, long St
     public long SpanBytes => Tensor is null ? 0 : Tensor.Span * Tensor.Storage.Type.Bytes();
 
     /// <summary>Finds the tensors of a state dict in their file.</summary>
-    /// <exception cref="PyTorchFileException">One is not there, or reading them would take far more memory than the file is long.</exception>
+    /// <exception cref="PyTorchFileException">
+    /// One is not there, or reading them would take far more memory than the file is long.
+    /// </exception>
     public static IReadOnlyList<LocatedTensor> Of(StateDict dictionary, SavedObject saved, long fileLength)
     {
         var tensors = dictionary.Entries.Select(entry => Checked(entry.Key, entry.Value, saved)).ToArray();
@@ -32,15 +36,16 @@ internal sealed record LocatedTensor(string Name, PickledTensor? Tensor, long St
 
     private static LocatedTensor Checked(string name, PickledTensor? tensor, SavedObject saved)
     {
+        var shown = PyTorchFileException.Excerpt(name);
         var located = new LocatedTensor(name, tensor, tensor is null ? 0 : saved.Locate(tensor.Storage).Start);
         if (tensor is not null && tensor.Count > tensor.Span)
         {
             throw PyTorchFileException.Unreadable(
-                $"'{PyTorchFileException.Excerpt(name)}' uses numbers of its storage more than once (an expanded view); save a contiguous copy");
+                $"'{shown}' uses numbers of its storage more than once (an expanded view); save a contiguous copy");
         }
 
         return located.SpanBytes <= Array.MaxLength
             ? located
-            : throw PyTorchFileException.Unreadable($"'{PyTorchFileException.Excerpt(name)}' has {located.SpanBytes} bytes, more than fit in memory");
+            : throw PyTorchFileException.Unreadable($"'{shown}' has {located.SpanBytes} bytes, more than fit in memory");
     }
 }

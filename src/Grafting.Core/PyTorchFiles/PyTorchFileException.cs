@@ -11,7 +11,8 @@ internal sealed class PyTorchFileException(string problem) : Exception(problem)
 
     /// <summary>The file wants something done that loading weights has no need of.</summary>
     public static PyTorchFileException Refused(string wish) => new(
-        $"is refused, and nothing in it was run: its pickle {wish}, but weights are tensors in lists and dictionaries; save model.state_dict() alone");
+        $"is refused, and nothing in it was run: its pickle {wish}, but weights are tensors in lists and dictionaries; "
+        + "save model.state_dict() alone");
 
     /// <summary>Text of a file as a message may show it: short, and without control characters, which could steer a terminal.</summary>
     public static string Excerpt(string text)

@@ -23,7 +23,8 @@ internal sealed record SavedObject(object? Root, Func<PickledStorage, FileRange>
         }
 
         return first.EndsWith("ustar"u8) && first.Length > TarSignatureStart
-            ? throw PyTorchFileException.Unreadable("it is a tar archive, as PyTorch 0.1 wrote them; load it with PyTorch and save it again")
+            ? throw PyTorchFileException.Unreadable(
+                "it is a tar archive, as PyTorch 0.1 wrote them; load it with PyTorch and save it again")
             : LegacyCheckpoint.Read(file);
     }
 }

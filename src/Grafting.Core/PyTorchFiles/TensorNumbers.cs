@@ -51,10 +51,11 @@ internal static class TensorNumbers
     /// <summary>Counts through the indexes as an odometer does, the last one fastest.</summary>
     private static void Gather(ReadOnlySpan<byte> bytes, PickledTensor tensor, Span<float> numbers)
     {
-        var (indexes, place, type) = (new long[tensor.Sizes.Count], 0L, tensor.Storage.Type);
+        var (indexes, place) = (new long[tensor.Sizes.Count], 0L);
+        var (type, width) = (tensor.Storage.Type, tensor.Storage.Type.Bytes());
         for (var k = 0; k < numbers.Length; k++)
         {
-            numbers[k] = Number(bytes, (int)place, type);
+            numbers[k] = Number(bytes[((int)place * width)..], type);
             for (var d = indexes.Length - 1; d >= 0; d--)
             {
                 place += tensor.Strides[d];
@@ -69,12 +70,12 @@ internal static class TensorNumbers
         }
     }
 
-    private static float Number(ReadOnlySpan<byte> bytes, int index, ElementType type) => type switch
+    private static float Number(ReadOnlySpan<byte> bytes, ElementType type) => type switch
     {
-        ElementType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(index * sizeof(double))..]),
-        ElementType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(index * sizeof(float))..]),
-        ElementType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(index * sizeof(ushort))..]),
-        ElementType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes[(index * sizeof(ushort))..]) << 16),
+        ElementType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        ElementType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+        ElementType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+        ElementType.BF16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16), // Its upper half.
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No floating-point type."),
     };
 }

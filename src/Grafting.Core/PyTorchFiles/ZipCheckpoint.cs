@@ -25,13 +25,16 @@ internal static class ZipCheckpoint
 
     private static string FolderIn(ZipDirectory zip)
     {
-        var pickles = zip.Names.Where(name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - PickleName.Length);
+        var pickles = zip.Names.Where(name =>
+            name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - PickleName.Length);
         return pickles.Take(2).ToArray() is [var pickle]
             ? pickle[..^PickleName.Length]
             : throw PyTorchFileException.Unreadable("it is a zip archive without one FOLDER/data.pkl, so none that torch.save wrote");
     }
 
-    /// <summary>PyTorch 2 writes the record; before that, files had the byte order of the machine, which was little-endian nearly always.</summary>
+    /// <summary>
+    /// PyTorch 2 writes the record; before that, files had the byte order of the machine, which was little-endian nearly always.
+    /// </summary>
     private static void CheckByteOrder(Stream file, ZipDirectory zip, string name)
     {
         if (!zip.Names.Contains(name))
@@ -56,6 +59,7 @@ internal static class ZipCheckpoint
         return range.Length >= claimed
             ? new FileRange(range.Start + storage.Start * width, storage.Length * width)
             : throw PyTorchFileException.Unreadable(
-                $"storage '{PyTorchFileException.Excerpt(storage.Key)}' claims {storage.RootLength} × {width} bytes, the file has {range.Length}");
+                $"storage '{PyTorchFileException.Excerpt(storage.Key)}' claims {storage.RootLength} × {width} bytes, "
+                + $"the file has {range.Length}");
     }
 }

@@ -17,6 +17,8 @@ internal static class Failures
         return error is UsageException ? ExitCodes.WrongUsage : ExitCodes.Failed;
     }
 
+    /// <summary>Messages quote names out of files, which may hold characters that steer a terminal.</summary>
     private static string OneLine(string message) =>
-        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string.Concat(string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(character => char.IsControl(character) ? '?' : character));
 }

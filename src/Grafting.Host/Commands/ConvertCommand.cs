@@ -12,14 +12,21 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "The weights (safetensors or PyTorch, told by their first bytes)" };
-        var output = new Argument<string>("OUT") { Description = "Where they go; its extension says as what: .safetensors, .pth, .pt, .t7 or .tar" };
+        var output = new Argument<string>("OUT")
+        {
+            Description = "Where they go; its extension says as what: .safetensors, .pth, .pt, .t7 or .tar",
+        };
         var model = CommonOptions.Model();
         var json = CommonOptions.Json();
         var command = new DocumentedCommand(
             "convert",
             "Converts weights between PyTorch's files and safetensors.",
-            new Example("grafting convert ckpt.t7 weights.safetensors --model resnet32", "A checkpoint of the published scripts becomes safetensors"),
-            new Example("grafting convert runs/first/networks/1/final.safetensors final.pth", "The other way: torch.load(\"final.pth\", weights_only=True)"))
+            new Example(
+                "grafting convert ckpt.t7 weights.safetensors --model resnet32",
+                "A checkpoint of the published scripts becomes safetensors"),
+            new Example(
+                "grafting convert runs/first/networks/1/final.safetensors final.pth",
+                "The other way, for torch.load(\"final.pth\", weights_only=True)"))
         {
             input, output, model, json,
         };
@@ -36,7 +43,8 @@ internal static class ConvertCommand
         if (!WeightsFormat.IsNamedBy(outputPath))
         {
             throw new UsageException(
-                $"{outputPath} does not say which format it is to have: it must end in .safetensors or {string.Join(", ", WeightsFormat.PyTorchExtensions)}.");
+                $"{outputPath} does not say which format it is to have: "
+                + $"it must end in .safetensors or {string.Join(", ", WeightsFormat.PyTorchExtensions)}.");
         }
 
         var file = StoredWeights.Open(inputPath);

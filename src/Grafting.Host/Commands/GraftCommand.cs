@@ -18,7 +18,11 @@ internal static class GraftCommand
         var donor = new Argument<string>("DONOR") { Description = "The weights that are mixed into them" };
         var model = CommonOptions.Model();
         var mixing = SettingFlags.Of("--level", "--a", "--c");
-        var output = new Option<string?>("--out") { Description = "Where the grafted weights go: safetensors, or PyTorch where it ends in .pth, .pt, .t7 or .tar (default: nowhere)", HelpName = "FILE" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Where the grafted weights go: safetensors, or PyTorch where it ends in .pth, .pt, .t7 or .tar (default: nowhere)",
+            HelpName = "FILE",
+        };
         var json = CommonOptions.Json();
         var command = new DocumentedCommand(
             "graft",

@@ -1,5 +1,6 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Data;
 using Grafting.Core.Tests.Golden;
 
 namespace Grafting.Core.Tests.Checkpoints;
@@ -42,5 +43,15 @@ public sealed class SafeTensorsInteroperationTests
         var layout = FileLayout.Identify(file, model: null);
 
         layout.DifferenceFrom(SmallGraft.All.First(graft => graft.Case == "residual").Layout).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_not_count_through_sizes_that_hold_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var header = """{"conv.weight":{"dtype":"F32","shape":[1073741824,1073741824,0,0],"data_offsets":[0,0]}}"""u8.ToArray();
+        var file = StoredWeights.Open(folder.Write("it.safetensors", [.. BitConverter.GetBytes((long)header.Length), .. header]));
+
+        file.Read(FileLayout.OfCopy(file, model: null)).Values.ShouldBeEmpty();
     }
 }

@@ -8,7 +8,10 @@ internal sealed record Mutation(MutationKind Kind, uint Place, uint Length, ulon
 {
     /// <summary>Numbers near which readers make mistakes.</summary>
     private static readonly ulong[] Edges =
-        [0, 1, 2, 127, 128, 255, 256, 0x7fff, ushort.MaxValue, int.MaxValue, 1ul << 31, uint.MaxValue, 1ul << 32, 1ul << 48, long.MaxValue, 1ul << 63, ulong.MaxValue];
+    [
+        0, 1, 2, 127, 128, 255, 256, 0x7fff, ushort.MaxValue, int.MaxValue, 1ul << 31, uint.MaxValue, 1ul << 32, 1ul << 48,
+        long.MaxValue, 1ul << 63, ulong.MaxValue,
+    ];
 
     /// <param name="words">Pieces that mean something to the reader.</param>
     public static Gen<Mutation> Any(IReadOnlyList<byte[]> words) => Gen.Select(

@@ -19,13 +19,14 @@ public static class ReaderFuzzing
     private const int IdxSide = 4;
     private const int CifarRecords = 2;
 
-    /// <summary>PyTorch's files, zip and old: what PyTorch 1.13 saved, and what this program saves.</summary>
+    /// <summary>PyTorch's files, zip and old, as PyTorch 1.13 saved them.</summary>
     public static void PyTorch(int cases) => InFolder(folder => Weights(
         "PyTorch",
         folder,
         "it.pth",
         [.. Directory.GetFiles(GoldenFile.PathOf("pytorch")).Order(StringComparer.Ordinal).Where(IsReadable).Select(File.ReadAllBytes)],
-        Words("cos\nsystem\n", "R", "Q", "(", "t", "u", "e", "}", "]", ")", "h\0", "q\0", "\u0093", "\u0081", "b", "ctorch\nDoubleStorage\n", "PK\u0005\u0006")).Run(cases));
+        Words(
+            "cos\nsystem\n", "R", "Q", "(", "t", "u", "e", "}", "]", ")", "h\0", "q\0", "\u0093", "\u0081", "b", "ctorch\nDoubleStorage\n", "PK\u0005\u0006")).Run(cases));
 
     /// <summary>Safetensors files.</summary>
     public static void SafeTensors(int cases) => InFolder(folder => Weights(
@@ -33,7 +34,8 @@ public static class ReaderFuzzing
         folder,
         "it.safetensors",
         [File.ReadAllBytes(GoldenFile.PathOf("own.safetensors")), SmallSafeTensors()],
-        Words("\"F64\"", "\"I64\"", "[]", "[[", "{", "}", "null", "-1", "1e99", "99999999999999999999", "\"\\ud800\"", "__metadata__", "data_offsets", "shape")).Run(cases));
+        Words(
+            "\"F64\"", "\"I64\"", "[]", "[[", "{", "}", "null", "-1", "1e99", "99999999999999999999", "\"\\ud800\"", "__metadata__", "data_offsets", "shape")).Run(cases));
 
     /// <summary>Idx files, plain and packed, of images and of labels.</summary>
     public static void Idx(int cases) => InFolder(folder =>

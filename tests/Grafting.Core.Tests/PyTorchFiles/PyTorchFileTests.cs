@@ -1,4 +1,5 @@
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Data;
 using Grafting.Core.Tests.Golden;
 using Grafting.PyTorchFiles;
 
@@ -60,6 +61,33 @@ public sealed class PyTorchFileTests
 
         Should.Throw<GraftingException>(() => StoredWeights.Open(path).Read(TinyState.Layout)).Message
             .ShouldSatisfyAllConditions(text => text.ShouldStartWith(path), text => text.ShouldContain(message));
+    }
+
+    [Fact]
+    public void Should_read_past_the_records_that_pytorch_2_adds()
+    {
+        using var stream = new MemoryStream(SavedFile.Zip(
+            "}" + SavedFile.Text("a") + SavedFile.Tensor() + "s.",
+            (".format_version", "1"u8.ToArray()),
+            (".storage_alignment", "64"u8.ToArray()),
+            ("byteorder", "little"u8.ToArray()),
+            ("data/0", SavedFile.Floats(1, 2)),
+            ("version", "3\n"u8.ToArray()),
+            (".data/serialization_id", "0000000000000000000000000000000000000000"u8.ToArray())));
+
+        PyTorchFile.From(stream, "it.pth").Tensors.ShouldHaveSingleItem().Name.ShouldBe("a");
+    }
+
+    [Fact]
+    public void Should_name_what_a_torchscript_archive_wants()
+    {
+        using var folder = new TemporaryFolder();
+        using (var tensor = TorchSharp.torch.ones(3))
+        {
+            tensor.save(folder["script.pt"]);
+        }
+
+        Should.Throw<GraftingException>(() => StoredWeights.Open(folder["script.pt"])).Message.ShouldContain("its pickle asks for __torch__.");
     }
 
     [Fact]

@@ -16,6 +16,10 @@ public sealed class FailuresTests
     public void Should_own_up_to_what_it_did_not_expect() =>
         Report(new InvalidOperationException("No.")).ShouldBe((1, "unexpected: InvalidOperationException: No. (--verbose shows where)\n"));
 
+    [Fact]
+    public void Should_not_let_a_name_out_of_a_file_steer_the_terminal() =>
+        Report(new GraftingException("it has '\u001b[2Jweight'.")).ShouldBe((1, "error: it has '?[2Jweight'.\n"));
+
     private static (int ExitCode, string Text) Report(Exception error)
     {
         using var output = new StringWriter { NewLine = "\n" };

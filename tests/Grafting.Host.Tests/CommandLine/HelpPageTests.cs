@@ -14,6 +14,7 @@ public sealed class HelpPageTests
     [InlineData("runs list --help", "grafting runs list [DIR]", "runs list")]
     [InlineData("runs show --help", "grafting runs show DIR", "runs show ")]
     [InlineData("runs compare --help", "grafting runs compare DIR DIR...", "runs compare ")]
+    [InlineData("convert --help", "grafting convert IN OUT", "convert ")]
     [InlineData("data --help", "grafting data COMMAND", "data ")]
     [InlineData("data get --help", "grafting data get NAME", "data get ")]
     public async Task Should_show_usage_and_examples(string line, string usage, string example)

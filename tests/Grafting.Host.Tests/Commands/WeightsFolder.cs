@@ -33,10 +33,10 @@ public sealed class WeightsFolder : IDisposable
         return (Write(name, state), state);
     }
 
+    /// <summary>Writes weights in the format that the name's extension says.</summary>
     public string Write(string name, NetworkState state)
     {
-        using var file = File.Create(PathOf(name));
-        SafeTensors.Write(file, state);
+        StoredWeights.Write(PathOf(name), state);
         return PathOf(name);
     }
 

@@ -24,7 +24,9 @@ internal static class Calls
         };
     }
 
-    /// <summary>What making a result took, in the instructions that it stands for: three bytes can call with a long list again and again.</summary>
+    /// <summary>
+    /// What making a result took, in the instructions that it stands for: three bytes can call with a long list again and again.
+    /// </summary>
     public static int CostOf(object? result) => result switch
     {
         PickledDictionary dictionary => dictionary.Entries.Count,

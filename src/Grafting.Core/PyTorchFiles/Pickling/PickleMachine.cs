@@ -100,8 +100,8 @@ internal sealed class PickleMachine(PickleSource source)
             case Opcode.TUPLE1: _stack.Push(new PickledTuple(_stack.Pop(1))); break;
             case Opcode.TUPLE2: _stack.Push(new PickledTuple(_stack.Pop(2))); break;
             case Opcode.TUPLE3: _stack.Push(new PickledTuple(_stack.Pop(3))); break;
-            case Opcode.LIST: _stack.Push(ListOf(_stack.PopToMark())); break;
-            case Opcode.DICT: _stack.Push(Filled(new PickledDictionary(), _stack.PopToMark())); break;
+            case Opcode.LIST: _stack.Push(new PickledList(_stack.PopToMark())); break;
+            case Opcode.DICT: _stack.Push(new PickledDictionary(_stack.PopToMark())); break;
             case Opcode.APPEND: Append(_stack.Pop(1)); break;
             case Opcode.APPENDS: Append(_stack.PopToMark()); break;
             case Opcode.SETITEM: SetItems(_stack.Pop(2)); break;
@@ -178,7 +178,9 @@ internal sealed class PickleMachine(PickleSource source)
         ? KnownGlobals.Find(module, name)
         : throw PyTorchFileException.Unreadable("its pickle asks for a name that is no text");
 
-    /// <summary>PyTorch gives a state dict the attribute <c>_metadata</c>, versions of its modules; any other object has no attributes.</summary>
+    /// <summary>
+    /// PyTorch gives a state dict the attribute <c>_metadata</c>, versions of its modules; any other object has no attributes.
+    /// </summary>
     private void Build(object? attributes)
     {
         if (_stack.Peek() is not PickledDictionary || attributes is not PickledDictionary)
@@ -204,29 +206,7 @@ internal sealed class PickleMachine(PickleSource source)
             throw Calls.Refusal("sets items of", _stack.Peek());
         }
 
-        Filled(dictionary, items);
-    }
-
-    private static PickledList ListOf(object?[] items)
-    {
-        var list = new PickledList();
-        list.Add(items);
-        return list;
-    }
-
-    private static PickledDictionary Filled(PickledDictionary dictionary, object?[] items)
-    {
-        if (items.Length % 2 != 0)
-        {
-            throw PyTorchFileException.Unreadable("its pickle sets a key without a value");
-        }
-
-        for (var i = 0; i < items.Length; i += 2)
-        {
-            dictionary.Add(items[i], items[i + 1]);
-        }
-
-        return dictionary;
+        dictionary.Add(items);
     }
 
     private object? Remembered(uint index) => _memo.TryGetValue(index, out var value)

@@ -38,7 +38,9 @@ internal sealed class PickleSource(Stream stream, long length)
     /// <summary>A big-endian double, as pickle has it.</summary>
     public double Double() => BinaryPrimitives.ReadDoubleBigEndian(Fill(stackalloc byte[sizeof(double)]));
 
-    /// <summary>A little-endian two's complement integer of up to 255 bytes: a <see cref="long"/>, or a <see cref="BigInteger"/> beyond.</summary>
+    /// <summary>
+    /// A little-endian two's complement integer of up to 255 bytes: a <see cref="long"/>, or a <see cref="BigInteger"/> beyond.
+    /// </summary>
     public object Integer(byte count)
     {
         var value = new BigInteger(Fill(stackalloc byte[count]));

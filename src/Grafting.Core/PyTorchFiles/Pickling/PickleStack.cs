@@ -34,5 +34,6 @@ internal sealed class PickleStack
         return values;
     }
 
-    private static PyTorchFileException Empty() => PyTorchFileException.Unreadable("its pickle takes more from its stack than it has put there");
+    private static PyTorchFileException Empty() =>
+        PyTorchFileException.Unreadable("its pickle takes more from its stack than it has put there");
 }

@@ -5,7 +5,15 @@ internal sealed class PickledList
 {
     private List<object?>? _items; // Made with the first item: a hostile pickle makes an empty list with every byte.
 
+    public PickledList(params object?[] items) => Add(items);
+
     public IReadOnlyList<object?> Items => _items ?? [];
 
-    public void Add(IEnumerable<object?> items) => (_items ??= []).AddRange(items);
+    public void Add(object?[] items)
+    {
+        if (items.Length > 0)
+        {
+            (_items ??= []).AddRange(items);
+        }
+    }
 }
