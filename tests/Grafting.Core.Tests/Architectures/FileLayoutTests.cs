@@ -37,7 +37,7 @@ public sealed class FileLayoutTests
             .Message.ShouldStartWith("file does not fit mobilenetv2: it has no convolution or no linear layer");
     }
 
-    private static StoredWeights FileOf(StateLayout layout) => new WeightsOf(layout);
+    private static WeightsOf FileOf(StateLayout layout) => new WeightsOf(layout);
 
     /// <summary>A file that holds a layout's entries in the order of their names, which is how some writers keep them.</summary>
     private sealed class WeightsOf(StateLayout layout) : StoredWeights(
