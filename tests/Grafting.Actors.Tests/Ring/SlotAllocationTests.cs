@@ -1,5 +1,5 @@
-using Grafting.Runs;
 using Grafting.Actors.Ring;
+using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Ring;
 
