@@ -33,8 +33,13 @@ public sealed class RandomStream
             key = Mix(key + part);
         }
 
-        (_s0, _s1, _s2, _s3) = (Mix(key + 1), Mix(key + 2), Mix(key + 3), Mix(key + 4));
+        (_s0, _s1, _s2, _s3) = StateOf(key);
     }
+
+    private RandomStream(ulong key) => (_s0, _s1, _s2, _s3) = StateOf(key);
+
+    /// <summary>A stream of its own for one thing, such as an image: it uses up one number here, however many are drawn from it.</summary>
+    public RandomStream Fork() => new(Mix(NextUInt64()));
 
     public ulong NextUInt64()
     {
@@ -64,6 +69,9 @@ public sealed class RandomStream
         }
     }
 
+    /// <summary>A number of 53 random bits from 0 up to, not including, 1.</summary>
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>Puts the numbers 0 … count−1 into random order (Fisher and Yates).</summary>
     public int[] Permutation(int count)
     {
@@ -76,6 +84,8 @@ public sealed class RandomStream
 
         return order;
     }
+
+    private static (ulong, ulong, ulong, ulong) StateOf(ulong key) => (Mix(key + 1), Mix(key + 2), Mix(key + 3), Mix(key + 4));
 
     private static ulong Mix(ulong value)
     {

@@ -18,6 +18,7 @@ import data  # noqa: E402
 import formulas  # noqa: E402
 import graft  # noqa: E402
 import models  # noqa: E402
+import pictures  # noqa: E402
 import safetensors_io  # noqa: E402
 
 
@@ -349,4 +350,7 @@ if __name__ == "__main__":
     golden_learning_rates()
     golden_sgd()
     golden_augmentation()
+    write("crops.json", pictures.crops())
+    write("decoded.json", pictures.decoded())
+    write("resized.json", pictures.resized())
     golden_networks()

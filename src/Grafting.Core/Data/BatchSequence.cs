@@ -26,6 +26,8 @@ public sealed class BatchSequence : IBatchSequence
 
     public int Done { get; private set; }
 
+    public int Skipped => 0;
+
     public Batch? Take(int size)
     {
         var count = Math.Min(size, _images.Count - Done);

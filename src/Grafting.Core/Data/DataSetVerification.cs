@@ -9,7 +9,7 @@ public static class DataSetVerification
 
     /// <summary>One check for each file of the set, in order.</summary>
     /// <param name="dataDirectory"><c>--data</c>; null means <see cref="DataSets.DefaultDirectory"/>.</param>
-    public static IReadOnlyList<FileCheck> Check(DataSetDescription set, string? dataDirectory)
+    public static IReadOnlyList<FileCheck> Check(PublishedDataSet set, string? dataDirectory)
     {
         var root = set.RootIn(dataDirectory);
         return [.. set.Files.Select(file => Check(file, file.PlaceIn(root)))];

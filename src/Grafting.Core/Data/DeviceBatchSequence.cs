@@ -30,6 +30,8 @@ public sealed class DeviceBatchSequence : IBatchSequence
 
     public int Done { get; private set; }
 
+    public int Skipped => 0;
+
     public Batch? Take(int size)
     {
         var count = Math.Min(size, (int)_plan.shape[1] - Done);

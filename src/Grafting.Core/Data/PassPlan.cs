@@ -13,4 +13,10 @@ public sealed class PassPlan(int[]? order, RandomStream? augmentation)
 
     /// <summary>The crop of the next image; to be asked once for each, in order.</summary>
     public Crop NextCrop() => augmentation is null ? Crop.None : Crop.Draw(augmentation);
+
+    /// <summary>
+    /// A stream for the augmentation of the next image, null for none; to be asked once for each, in order, instead of
+    /// <see cref="NextCrop"/>. It may be drawn from later and on another thread.
+    /// </summary>
+    public RandomStream? NextStream() => augmentation?.Fork();
 }

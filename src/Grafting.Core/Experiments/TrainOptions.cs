@@ -84,6 +84,9 @@ public sealed record TrainOptions
     /// <summary>Networks that train at once. Null means what the machine can run at full speed. Never changes results.</summary>
     public int? Slots { get; init; }
 
+    /// <summary><c>--workers</c>: threads that decode images for each network. Null means as many as processors. Never changes results.</summary>
+    public int? Workers { get; init; }
+
     /// <summary>Checkpoints that each network keeps, at least 2: the newest ones.</summary>
     public int Keep { get; init; } = 2;
 

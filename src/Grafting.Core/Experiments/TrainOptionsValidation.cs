@@ -20,6 +20,7 @@ public static class TrainOptionsValidation
         AtLeast("--limit-test", options.LimitTest, 1);
         AtLeast("--slots", options.Slots, 1);
         AtLeast("--threads", options.Threads, 1);
+        AtLeast("--workers", options.Workers, 1);
         AtLeast("--print-freq", options.PrintFrequency, 0);
         AtLeast("--seed", options.Seed, 0);
         AtLeast("--keep", options.Keep, 2);

@@ -16,7 +16,7 @@ public static class TrainSettings
     [
         Text(Experiment, ["--model", "--arch", "-a"], "NAME", $"Architecture (default {Defaults.Model})",
             (o, v) => o with { Model = v }),
-        Text(Experiment, ["--dataset"], "NAME", $"Data set (default {Defaults.DataSet})", (o, v) => o with { DataSet = v })
+        Text(Experiment, ["--dataset"], "NAME", $"Data set; `data list` lists them (default {Defaults.DataSet})", (o, v) => o with { DataSet = v })
             with { Decides = TheDataSet },
         Read(Experiment, ["--cifar"], "10|100", "Short for --dataset cifar10 or cifar100", CifarName,
             (o, v) => o with { DataSet = v })
@@ -67,7 +67,12 @@ public static class TrainSettings
         Whole(Machine, ["--threads"], "N", $"libtorch's threads for each network (default {Defaults.Threads})",
             (o, v) => o with { Threads = v })
             with { DescribesExperiment = false },
-        Text(Machine, ["--data"], "DIR", "Folder that holds data sets (default ~/.cache/grafting)",
+        Whole(Machine, ["--workers", "-j"], "N",
+            "Threads that decode images for each network; results do not depend on it (default: one per processor)",
+            (o, v) => o with { Workers = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Text(Machine, ["--data"], "DIR",
+            "Folder that holds data sets (default ~/.cache/grafting); for imagenet and folder, the one that holds train/ and val/",
             (o, v) => o with { DataDirectory = v })
             with { DescribesExperiment = false, ChangesResults = false },
         Switch(Machine, ["--mixed-hardware"], "Go on with a run on another processor or libtorch, though bits may then differ",
@@ -111,8 +116,6 @@ public static class TrainSettings
         NotBuiltYet(SettingKind.Number, ["--i"], "N", "The number of this script's network",
             "one command trains the whole ring, so leave it out"),
         NotBuiltYet(SettingKind.Number, ["--gpu"], "N", "The GPU to use", "give --device cuda:N"),
-        NotBuiltYet(SettingKind.Number, ["--workers", "-j"], "N", "Data loading processes",
-            "each network prepares its own batches, so leave it out"),
         NotBuiltYet(SettingKind.Number, ["--dashboard"], "PORT", "Web dashboard", "leave it out: progress is shown in the terminal"),
     ];
 

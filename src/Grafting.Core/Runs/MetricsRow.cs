@@ -24,6 +24,10 @@ public sealed record MetricsRow(
     double ImagesPerSecond,
     IReadOnlyDictionary<string, double> Alphas)
 {
+    /// <summary>Training and test images that cannot be decoded; not written where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Skipped { get; init; }
+
     public static MetricsRow Of(NetworkId network, EpochReport report, GraftReport? graft) => new(
         network,
         report.Epoch,
@@ -34,5 +38,8 @@ public sealed record MetricsRow(
         report.LearningRate,
         report.TrainSeconds + report.TestSeconds,
         report.ImagesPerSecond,
-        graft?.Layers.ToDictionary(layer => layer.Layer, layer => layer.Alpha) ?? []);
+        graft?.Layers.ToDictionary(layer => layer.Layer, layer => layer.Alpha) ?? [])
+    {
+        Skipped = report.Skipped,
+    };
 }

@@ -57,6 +57,8 @@ internal sealed record OptionsJson
 
     [JsonPropertyName("slots")] public int? Slots { get; init; }
 
+    [JsonPropertyName("workers")] public int? Workers { get; init; }
+
     [JsonPropertyName("print-freq")] public int PrintFrequency { get; init; }
 
     [JsonPropertyName("keep")] public int Keep { get; init; }
@@ -93,6 +95,7 @@ internal sealed record OptionsJson
         Pretrained = options.Pretrained,
         Device = string.Join(',', options.Devices),
         Slots = options.Slots,
+        Workers = options.Workers,
         PrintFrequency = options.PrintFrequency,
         Keep = options.Keep,
         OnNan = NameOf(options.OnNan),

@@ -11,9 +11,9 @@ internal static class Evaluation
     /// <param name="network">Its statistics normalize; nothing in it changes.</param>
     /// <param name="batches">What to measure.</param>
     /// <param name="batchSize">Images at a time.</param>
-    /// <param name="afterBatch">Called after each batch with its logits, the images so far and the tally; may be null.</param>
+    /// <param name="afterBatch">Called after each batch with its logits and the tally so far; may be null.</param>
     public static TestReport Run(
-        Network network, IBatchSequence batches, int batchSize, Action<Tensor, int, Tally>? afterBatch = null)
+        Network network, IBatchSequence batches, int batchSize, Action<Batch, Tensor, Tally>? afterBatch = null)
     {
         using var guard = no_grad();
         using var tally = new Tally(network.Device, countsTop5: true);
@@ -27,7 +27,7 @@ internal static class Evaluation
 
             var logits = network.Forward(batch.Images, tape: null);
             tally.Add(functional.cross_entropy(logits, batch.Labels), logits, batch.Labels);
-            afterBatch?.Invoke(logits, batches.Done, tally);
+            afterBatch?.Invoke(batch, logits, tally);
         }
     }
 }

@@ -66,26 +66,29 @@ internal sealed class NetworkTrainer : INetworkTrainer
     {
         var watch = new PassWatch(_plan.Time);
         using var tally = new Tally(_network.Device, countsTop5: false);
-        var rate = TrainPass(epoch, rollbacks, control, watch, tally);
+        var (rate, skipped) = TrainPass(epoch, rollbacks, control, watch, tally);
         var train = tally.Read();
         RefuseNonFinite(epoch, train.Loss);
         var trainSeconds = watch.Seconds;
         watch.Restart();
         var test = Test(control);
         NativeMemory.Trim();
-        return new EpochReport(epoch, train.Loss, train.Top1, test, rate, trainSeconds, watch.Seconds, train.Total);
+        return new EpochReport(epoch, train.Loss, train.Top1, test, rate, trainSeconds, watch.Seconds, train.Total)
+        {
+            Skipped = skipped + _plan.Data.Test.Count - test.Total,
+        };
     }
 
     public TestReport Test(EpochControl control)
     {
         var watch = new PassWatch(_plan.Time);
         using var batches = _plan.TestBatches(_network.Device);
-        return Evaluation.Run(Network, batches, _plan.Options.BatchSize, (_, done, tally) =>
+        return Evaluation.Run(Network, batches, _plan.Options.BatchSize, (_, _, tally) =>
         {
             watch.LeaveOut(control.BetweenBatches);
             if (watch.IsDue(ProgressInterval))
             {
-                Report(control, EpochPhase.Testing, done, _plan.Data.Test.Count, rate: 0, watch, tally);
+                Report(control, EpochPhase.Testing, batches.Done, _plan.Data.Test.Count, rate: 0, watch, tally);
             }
         });
     }
@@ -129,8 +132,8 @@ internal sealed class NetworkTrainer : INetworkTrainer
 
     public void Dispose() => _network.Dispose();
 
-    /// <summary>One pass over the training images; returns the last batch's learning rate.</summary>
-    private double TrainPass(int epoch, int rollbacks, EpochControl control, PassWatch watch, Tally tally)
+    /// <summary>One pass over the training images; returns the last batch's learning rate, and how many images cannot be decoded.</summary>
+    private (double Rate, int Skipped) TrainPass(int epoch, int rollbacks, EpochControl control, PassWatch watch, Tally tally)
     {
         using var batches = _plan.TrainingBatches(_id, epoch, rollbacks, _network.Device);
         var step = (long)epoch * _plan.BatchesPerEpoch;
@@ -140,7 +143,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
             using var scope = NewDisposeScope();
             if (batches.Take(_plan.Options.BatchSize) is not { } batch)
             {
-                return rate;
+                return (rate, batches.Skipped);
             }
 
             rate = _schedule.At(epoch, step);

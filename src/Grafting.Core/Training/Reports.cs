@@ -21,7 +21,7 @@ public enum EpochPhase
 /// <param name="LearningRate">That of the last batch.</param>
 /// <param name="TrainSeconds">Wall time of the training pass, data included, pauses left out.</param>
 /// <param name="TestSeconds">Wall time of the test pass.</param>
-/// <param name="Images">Training images of the pass.</param>
+/// <param name="Images">Training images of the pass, without those that were left out.</param>
 public sealed record EpochReport(
     int Epoch,
     double TrainLoss,
@@ -32,6 +32,9 @@ public sealed record EpochReport(
     double TestSeconds,
     int Images)
 {
+    /// <summary>Training and test images that were left out because they cannot be decoded; the same number in every epoch.</summary>
+    public int Skipped { get; init; }
+
     public double ImagesPerSecond => TrainSeconds > 0 ? Images / TrainSeconds : 0;
 }
 

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Grafting.Training;
@@ -10,12 +8,12 @@ namespace Grafting.Training;
 /// <summary>What all networks of a run share: options, images, architecture. Safe for all threads; dispose it after the run.</summary>
 public sealed class TrainingPlan : IDisposable
 {
-    private readonly Architecture _architecture;
-    private readonly ImageBatcher _trainBatcher;
-    private readonly ImageBatcher _testBatcher;
+    /// <summary>While one batch is trained on, the next is decoded whole, and the one after it has begun.</summary>
+    private const int BatchesAhead = 2;
 
-    /// <summary>Training and test images on each device that is not the processor, sent there by the first network that needs them.</summary>
-    private readonly ConcurrentDictionary<string, Lazy<(DeviceImages Train, DeviceImages Test)>> _onDevices = new(StringComparer.Ordinal);
+    private readonly Architecture _architecture;
+    private readonly IBatchSource _train;
+    private readonly IBatchSource _test;
 
     /// <param name="options">Validated options.</param>
     /// <param name="data">The data set, already limited as the options say.</param>
@@ -24,10 +22,18 @@ public sealed class TrainingPlan : IDisposable
     {
         (Options, Data, Time) = (options, data, time);
         _architecture = Catalog.Find(options.Model);
-        _trainBatcher = new ImageBatcher(data.Train, data.Normalization);
-        _testBatcher = new ImageBatcher(data.Test, data.Normalization);
+        var decoding = new DecodingPlan(
+            _architecture.Pictures,
+            options.Workers ?? Environment.ProcessorCount,
+            BatchesAhead * options.BatchSize,
+            image => ImageSkipped?.Invoke(image));
+        _train = data.Train.ToBatches(data.Normalization, decoding);
+        _test = data.Test.ToBatches(data.Normalization, decoding);
         Layout = _architecture.LayoutFor(data.Classes.Count, data.Train.Channels);
     }
+
+    /// <summary>An image cannot be decoded; told once, on the thread of the network that came to it first.</summary>
+    public event Action<SkippedImage>? ImageSkipped;
 
     public TrainOptions Options { get; }
 
@@ -50,28 +56,15 @@ public sealed class TrainingPlan : IDisposable
         RandomStream Stream(RandomPurpose purpose) => new(Options.Seed, network, purpose, epoch, rollbacks);
         var order = Options.Shuffle ? Stream(RandomPurpose.Order).Permutation(Data.Train.Count) : null;
         var pass = new PassPlan(order, Options.Augment ? Stream(RandomPurpose.Augmentation) : null);
-        return IsProcessor(device)
-            ? new BatchSequence(Data.Train, _trainBatcher, pass)
-            : new DeviceBatchSequence(ImagesOn(device).Train, pass);
+        return _train.Pass(pass, device);
     }
 
     /// <summary>The test images in file order, as they are.</summary>
-    internal IBatchSequence TestBatches(Device device) => IsProcessor(device)
-        ? new BatchSequence(Data.Test, _testBatcher, PassPlan.Plain)
-        : new DeviceBatchSequence(ImagesOn(device).Test, PassPlan.Plain);
+    internal IBatchSequence TestBatches(Device device) => _test.Pass(PassPlan.Plain, device);
 
     public void Dispose()
     {
-        foreach (var (train, test) in _onDevices.Values.Where(images => images.IsValueCreated).Select(images => images.Value))
-        {
-            train.Dispose();
-            test.Dispose();
-        }
+        _train.Dispose();
+        _test.Dispose();
     }
-
-    private static bool IsProcessor(Device device) => device.type is DeviceType.CPU;
-
-    private (DeviceImages Train, DeviceImages Test) ImagesOn(Device device) => _onDevices.GetOrAdd(device.ToString(), _ => new(() => (
-        new DeviceImages(Data.Train, Data.Normalization, device),
-        new DeviceImages(Data.Test, Data.Normalization, device)))).Value;
 }

@@ -32,7 +32,7 @@ internal static class DataGetCommand
         command.SetAction((arguments, stop) => GetAsync(
             console,
             arguments.InvocationConfiguration.Output,
-            DataSets.Find(arguments.GetRequiredValue(name)),
+            DataSets.FindPublished(arguments.GetRequiredValue(name)),
             Mirror(arguments.GetValue(from)),
             arguments.GetValue(directory),
             arguments.GetValue(json),
@@ -46,7 +46,7 @@ internal static class DataGetCommand
         : throw new UsageException($"--from {url} is no http or https address.");
 
     private static async Task GetAsync(
-        IAnsiConsole console, TextWriter output, DataSetDescription set, Uri? mirror, string? directory, bool json, CancellationToken stop)
+        IAnsiConsole console, TextWriter output, PublishedDataSet set, Uri? mirror, string? directory, bool json, CancellationToken stop)
     {
         using var handler = new SocketsHttpHandler { ConnectTimeout = ConnectLimit };
         using var http = new HttpClient(handler);

@@ -30,18 +30,22 @@ internal static class DataListCommand
             output.WriteLine(JsonLine.Of(new
             {
                 Directory = Path.GetFullPath(directory ?? DataSets.DefaultDirectory),
-                DataSets = DataSets.All.Select(set => new
+                DataSets = DataSets.All.Select(set =>
                 {
-                    set.Name,
-                    set.Summary,
-                    Train = set.TrainImages,
-                    Test = set.TestImages,
-                    Classes = set.Classes.Count,
-                    set.IsBuiltIn,
-                    IsPresent = set.IsPresentIn(directory),
-                    DownloadBytes = set.Sources.Sum(source => source.Length),
-                    set.Licence,
-                    set.Homepage,
+                    var published = set as PublishedDataSet;
+                    return new
+                    {
+                        set.Name,
+                        set.Summary,
+                        Train = published?.TrainImages,
+                        Test = published?.TestImages,
+                        Classes = published?.Classes.Count,
+                        set.IsBuiltIn,
+                        IsPresent = set.IsPresentIn(directory),
+                        DownloadBytes = published?.Sources.Sum(source => source.Length),
+                        set.Licence,
+                        set.Homepage,
+                    };
                 }),
             }));
             return;
@@ -49,10 +53,8 @@ internal static class DataListCommand
 
         foreach (var set in DataSets.All)
         {
-            var size = string.Create(
-                CultureInfo.InvariantCulture, $"{set.TrainImages,6:N0} + {set.TestImages,6:N0} images, {set.Classes.Count,3} classes");
-            output.WriteLine($"{set.Name,-20}{State(set, directory),-16}{size}, {set.Summary}");
-            output.WriteLine($"{"",-36}{set.Homepage} (licence: {set.Licence})");
+            output.WriteLine($"{set.Name,-20}{State(set, directory),-16}{Size(set)}{set.Summary}");
+            output.WriteLine($"{"",-36}{(set.Homepage is { } site ? $"{site} " : "")}(licence: {set.Licence})");
         }
 
         output.WriteLine($"Data directory: {Path.GetFullPath(directory ?? DataSets.DefaultDirectory)}");
@@ -61,5 +63,14 @@ internal static class DataListCommand
     private static string State(DataSetDescription set, string? directory) =>
         set.IsBuiltIn ? "built in"
         : set.IsPresentIn(directory) ? "here"
-        : string.Create(CultureInfo.InvariantCulture, $"get {set.Sources.Sum(source => source.Length) / 1e6:0} MB");
+        : set is PublishedDataSet published
+            ? string.Create(CultureInfo.InvariantCulture, $"get {published.Sources.Sum(source => source.Length) / 1e6:0} MB")
+            : "with --data";
+
+    /// <summary>Nothing for a folder, which holds what it holds.</summary>
+    private static string Size(DataSetDescription set) => set is PublishedDataSet published
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{published.TrainImages,6:N0} + {published.TestImages,6:N0} images, {published.Classes.Count,3} classes, ")
+        : "";
 }

@@ -11,7 +11,7 @@ internal static class EvaluateCommand
     {
         var files = CommonOptions.Files();
         var model = CommonOptions.Model();
-        var data = SettingFlags.Of("--cifar", "--dataset", "--data", "--limit-test");
+        var data = SettingFlags.Of("--cifar", "--dataset", "--data", "--limit-test", "--workers");
         var ensemble = new Option<bool>("--ensemble") { Description = "Also measure the mean of all files' softmax outputs" };
         var logits = new Option<string?>("--logits") { Description = "Write the outputs of one file (safetensors)", HelpName = "OUT" };
         var json = CommonOptions.Json();
@@ -39,7 +39,8 @@ internal static class EvaluateCommand
                 Options(data.Given(result)),
                 result.GetValue(ensemble),
                 result.GetValue(logits));
-            var evaluations = EvaluationSession.Run(request, stop);
+            var error = result.InvocationConfiguration.Error;
+            var evaluations = EvaluationSession.Run(request, image => error.WriteLine($"warning: {image.Warning}"), stop);
             EvaluationTable.Print(result.InvocationConfiguration.Output, evaluations, result.GetValue(json));
             return Task.FromResult(ExitCodes.Done);
         });

@@ -13,10 +13,13 @@ internal static class EvaluationSession
     private const int BatchSize = 128;
     private const string LogitsName = "logits";
 
+    /// <param name="request">What to measure.</param>
+    /// <param name="skipped">Told each image that cannot be decoded, once.</param>
+    /// <param name="stop">Stops between two files.</param>
     /// <returns>One evaluation for each file, then the ensemble's where it was asked for.</returns>
     /// <exception cref="GraftingException">A file is missing, damaged, or does not fit the model or the data set.</exception>
     /// <exception cref="OperationCanceledException">It was stopped between two files.</exception>
-    public static IReadOnlyList<FileEvaluation> Run(EvaluationRequest request, CancellationToken stop)
+    public static IReadOnlyList<FileEvaluation> Run(EvaluationRequest request, Action<SkippedImage> skipped, CancellationToken stop)
     {
         if (request is { IsEnsemble: true, Files.Count: 1 })
         {
@@ -31,21 +34,22 @@ internal static class EvaluationSession
         var networks = request.Files.Select(path => Read(path, request.Model)).ToArray();
         var data = Load(request);
         NativeRuntime.Prepare();
+        var workers = request.Options.Workers ?? Environment.ProcessorCount;
         var results = new List<EvaluationResult>();
         foreach (var (architecture, state) in networks)
         {
             stop.ThrowIfCancellationRequested();
-            results.Add(WeightsEvaluation.Of(state, architecture, data, BatchSize));
+            results.Add(WeightsEvaluation.Of(state, architecture, data, BatchSize, workers, results.Count == 0 ? skipped : _ => { }));
         }
 
         if (request.LogitsPath is { } path)
         {
-            WriteLogits(path, results[0], data, networks[0].Architecture.Name);
+            WriteLogits(path, results[0], networks[0].Architecture.Name);
         }
 
         var evaluations = request.Files.Zip(results, (file, result) => new FileEvaluation(file, result.Report));
         return request.IsEnsemble
-            ? [.. evaluations, new FileEvaluation(null, WeightsEvaluation.Ensemble(results, data))]
+            ? [.. evaluations, new FileEvaluation(null, WeightsEvaluation.Ensemble(results))]
             : [.. evaluations];
     }
 
@@ -63,9 +67,9 @@ internal static class EvaluationSession
         return request.Options.LimitTest is { } limit ? data with { Test = data.Test.Take(limit) } : data;
     }
 
-    private static void WriteLogits(string path, EvaluationResult result, DataSet data, string architecture)
+    private static void WriteLogits(string path, EvaluationResult result, string architecture)
     {
-        var entry = new StateEntry(LogitsName, EntryKind.Parameter, [data.Test.Count, data.Classes.Count]);
+        var entry = new StateEntry(LogitsName, EntryKind.Parameter, [result.Labels.Length, result.Logits.Length / result.Labels.Length]);
         var state = new NetworkState(new StateLayout(architecture, [entry]));
         state.CopyFrom(0, result.Logits);
         AtomicFile.Write(path, stream => SafeTensors.Write(stream, state));

@@ -45,10 +45,11 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             await TellResumeAsync(directory, differences);
         }
 
-        return await TrainAsync(trainers, directory, stop);
+        return await TrainAsync(shared, trainers, directory, stop);
     }
 
-    private async Task<RunOutcome> TrainAsync(INetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
+    private async Task<RunOutcome> TrainAsync(
+        TrainingPlan shared, INetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
     {
         var start = directory.Start;
         var plan = new RunPlan(options.Networks, options.Epochs, Slots)
@@ -59,6 +60,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         };
         var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency, start);
         var screen = new RunScreen(terminal.Console, time, lines);
+        shared.ImageSkipped += new SkippedImageNotes(directory, screen).Tell;
         var (store, recorder) = FilesOf(directory);
         await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
         {

@@ -14,20 +14,21 @@ public sealed class DataSetsTests : IDisposable
         var set = DataSets.Load("fashion-mnist-mini", dataDirectory: null);
 
         set.Checksum.ShouldBe("a1d8c6eb63669658b58e10d3994cbe93818a777a2cef1d2540a987583ae57455");
-        (set.Train.Count, set.Train.Height, set.Train.Width, set.Train.Channels).ShouldBe((10_000, 32, 32, 1));
-        set.Test.Count.ShouldBe(2_000);
-        set.Train.Labels[..10].ShouldBe([9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
-        set.Test.Labels[..10].ShouldBe([9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
-        set.Train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 1_000);
-        set.Test.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 200);
+        var (train, test) = InMemory(set);
+        (train.Count, train.Height, train.Width, train.Channels).ShouldBe((10_000, 32, 32, 1));
+        test.Count.ShouldBe(2_000);
+        train.Labels[..10].ShouldBe([9, 0, 0, 3, 0, 2, 7, 2, 5, 5]);
+        test.Labels[..10].ShouldBe([9, 2, 1, 1, 6, 1, 4, 6, 5, 7]);
+        train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 1_000);
+        test.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 200);
         set.Classes.Count.ShouldBe(10);
-        set.Classes[set.Train.Labels[0]].ShouldBe("Ankle boot");
+        set.Classes[set.Train.LabelOf(0)].ShouldBe("Ankle boot");
     }
 
     [Fact]
     public void Should_pad_the_built_in_images_with_zeros()
     {
-        var images = DataSets.Load("fashion-mnist-mini", dataDirectory: null).Test;
+        var (_, images) = InMemory(DataSets.Load("fashion-mnist-mini", dataDirectory: null));
 
         var isInBorder = (int pixel) => pixel / 32 % 32 is < 2 or > 29 || pixel % 32 is < 2 or > 29;
         Enumerable.Range(0, images.Pixels.Length).Count(pixel => isInBorder(pixel) && images.Pixels[pixel] != 0).ShouldBe(0);
@@ -41,10 +42,11 @@ public sealed class DataSetsTests : IDisposable
         var set = DataSets.Load("cifar10", dataDirectory: null);
 
         set.Checksum.ShouldBe("80387ddb9a0edf3fc4a964ee3770296169bb26a651050df20035579673099660");
-        set.Train.Labels[..10].ShouldBe([6, 9, 9, 4, 1, 1, 2, 7, 8, 3]); // a frog, then two trucks
-        set.Train.Pixels[..3].ShouldBe([59, 62, 63]); // its first pixel, as every tutorial prints it
-        set.Train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 5_000);
-        set.Test.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 1_000);
+        var (train, test) = InMemory(set);
+        train.Labels[..10].ShouldBe([6, 9, 9, 4, 1, 1, 2, 7, 8, 3]); // a frog, then two trucks
+        train.Pixels[..3].ShouldBe([59, 62, 63]); // its first pixel, as every tutorial prints it
+        train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 5_000);
+        test.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 1_000);
     }
 
     [SkippableFact]
@@ -52,7 +54,7 @@ public sealed class DataSetsTests : IDisposable
     {
         Skip.IfNot(DataSets.Find("cifar10").IsPresentIn(null), "CIFAR-10 is not in ~/.cache/grafting");
 
-        DataSetVerification.Check(DataSets.Find("cifar10"), null).ShouldAllBe(check => check.State == FileState.Intact);
+        DataSetVerification.Check(DataSets.FindPublished("cifar10"), null).ShouldAllBe(check => check.State == FileState.Intact);
     }
 
     [SkippableFact]
@@ -65,8 +67,8 @@ public sealed class DataSetsTests : IDisposable
         var set = DataSets.Load("fashion-mnist", _folder.Path);
 
         (set.Train.Count, set.Test.Count).ShouldBe((60_000, 10_000));
-        set.Train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 6_000);
-        DataSetVerification.Check(DataSets.Find("fashion-mnist"), _folder.Path).ShouldAllBe(check => check.State == FileState.Intact);
+        InMemory(set).Train.Labels.CountBy(label => label).ShouldAllBe(share => share.Value == 6_000);
+        DataSetVerification.Check(DataSets.FindPublished("fashion-mnist"), _folder.Path).ShouldAllBe(check => check.State == FileState.Intact);
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class DataSetsTests : IDisposable
         _folder.WriteZeros("cifar-10-batches-bin/data_batch_4.bin", 10);
         _folder.WriteZeros("cifar-10-batches-bin/data_batch_5.bin", 30_730_001);
 
-        var checks = DataSetVerification.Check(DataSets.Find("cifar10"), _folder.Path);
+        var checks = DataSetVerification.Check(DataSets.FindPublished("cifar10"), _folder.Path);
 
         checks.Select(check => check.State).ShouldBe(
             [FileState.Damaged, FileState.Missing, FileState.Damaged, FileState.Damaged, FileState.Damaged, FileState.Damaged]);
@@ -131,9 +133,11 @@ public sealed class DataSetsTests : IDisposable
         checks[4].Found.ShouldBe("holds more, expected 30730000");
     }
 
+    private static (ImageSet Train, ImageSet Test) InMemory(DataSet set) => ((ImageSet)set.Train, (ImageSet)set.Test);
+
     private void WriteZeros(string name)
     {
-        foreach (var file in DataSets.Find(name).Files)
+        foreach (var file in DataSets.FindPublished(name).Files)
         {
             _folder.WriteZeros(file.Path, file.Length);
         }

@@ -48,6 +48,7 @@ public sealed class TrainSettingsTests
     [InlineData("precision", "bf16", nameof(TrainOptions.Precision), Precision.Bf16)]
     [InlineData("threads", "2", nameof(TrainOptions.Threads), 2)]
     [InlineData("slots", "3", nameof(TrainOptions.Slots), 3)]
+    [InlineData("workers", "4", nameof(TrainOptions.Workers), 4)]
     [InlineData("s", "out", nameof(TrainOptions.RunDirectory), "out")]
     [InlineData("pretrained", "w.safetensors", nameof(TrainOptions.Pretrained), "w.safetensors")]
     [InlineData("print-freq", "10", nameof(TrainOptions.PrintFrequency), 10)]
@@ -69,7 +70,7 @@ public sealed class TrainSettingsTests
     public void Should_say_which_settings_never_change_a_bit_of_a_result() =>
         TrainSettings.All.Where(setting => !setting.ChangesResults).Select(setting => setting.Flag).ShouldBe(
             [
-                "--slots", "--data", "--mixed-hardware", "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
+                "--slots", "--workers", "--data", "--mixed-hardware", "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
                 "--no-dashboard", "--chaos",
             ]);
 
@@ -118,7 +119,6 @@ public sealed class TrainSettingsTests
     [InlineData("steplr")]
     [InlineData("i")]
     [InlineData("gpu")]
-    [InlineData("workers")]
     [InlineData("dashboard")]
     public void Should_refuse_by_name_what_is_not_built(string key) =>
         Should.Throw<UsageException>(() => Given.Apply(key, "true")).Message.ShouldStartWith($"{key} is not built yet; ");

@@ -11,7 +11,7 @@ internal static class CifarFiles
     /// <summary>Images of a generated file, from its first, that are not black.</summary>
     private const int Painted = 600;
 
-    private static readonly DataSetDescription CifarTen = DataSets.Find("cifar10");
+    private static readonly PublishedDataSet CifarTen = DataSets.FindPublished("cifar10");
 
     /// <summary>The official files of the training and test images, relative to the folder for <c>--data</c>.</summary>
     public static string[] Names { get; } = [.. CifarTen.Files.Select(file => file.Path)];

@@ -80,7 +80,7 @@ public sealed class DataCommandTests : IDisposable
     [SkippableFact]
     public async Task Should_get_cifar_10_from_a_mirror()
     {
-        var files = DataSets.Find("cifar10");
+        var files = DataSets.FindPublished("cifar10");
         Skip.IfNot(files.IsPresentIn(null), "CIFAR-10 is not in ~/.cache/grafting");
         using var mirror = new HttpListener();
         var address = ServeOnce(mirror, Archive(files));
@@ -130,7 +130,7 @@ public sealed class DataCommandTests : IDisposable
 
     private void WriteZeros(string name)
     {
-        foreach (var file in DataSets.Find(name).Files)
+        foreach (var file in DataSets.FindPublished(name).Files)
         {
             var place = Path.Combine(_folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);
@@ -139,7 +139,7 @@ public sealed class DataCommandTests : IDisposable
         }
     }
 
-    private static byte[] Archive(DataSetDescription set)
+    private static byte[] Archive(PublishedDataSet set)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))

@@ -28,8 +28,6 @@ public sealed class TrainCommandTests
     [InlineData("--steplr", "--steplr")]
     [InlineData("--i 1", "--i")]
     [InlineData("--dashboard 8080", "--dashboard")]
-    [InlineData("--workers 4", "--workers")]
-    [InlineData("-j 4", "-j")]
     [InlineData("--gpu 0", "--gpu")]
     public async Task Should_refuse_by_name_what_is_not_built(string flags, string name)
     {

@@ -25,7 +25,7 @@ internal static class Cifar
         "train", "trout", "tulip", "turtle", "wardrobe", "whale", "willow_tree", "wolf", "woman", "worm",
     ];
 
-    public static DataSetDescription Ten { get; } = new(Reader(labelBytes: 1, TenClasses.Length))
+    public static PublishedDataSet Ten { get; } = new(Reader(labelBytes: 1, TenClasses.Length))
     {
         Name = "cifar10",
         Summary = "32×32 colour photographs",
@@ -48,7 +48,7 @@ internal static class Cifar
     };
 
     /// <summary>Labels are the 100 fine classes. Checksums are published for the archive only.</summary>
-    public static DataSetDescription Hundred { get; } = new(Reader(labelBytes: 2, HundredClasses.Length))
+    public static PublishedDataSet Hundred { get; } = new(Reader(labelBytes: 2, HundredClasses.Length))
     {
         Name = "cifar100",
         Summary = "32×32 colour photographs, fine classes",

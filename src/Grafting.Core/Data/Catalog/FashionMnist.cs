@@ -16,7 +16,7 @@ internal static class FashionMnist
     private static readonly Normalization Normalization = new([0.2860f], [0.3530f]);
 
     /// <summary>1,000 training and 200 test images of each class; see tools/make-fashion-mnist-mini.</summary>
-    public static DataSetDescription Mini { get; } = new(Read)
+    public static PublishedDataSet Mini { get; } = new(Read)
     {
         Name = "fashion-mnist-mini",
         Summary = "grey 32×32 pictures of clothes: a balanced slice of Fashion-MNIST",
@@ -38,7 +38,7 @@ internal static class FashionMnist
         ],
     };
 
-    public static DataSetDescription Full { get; } = new(Read)
+    public static PublishedDataSet Full { get; } = new(Read)
     {
         Name = "fashion-mnist",
         Summary = "grey 32×32 pictures of clothes",

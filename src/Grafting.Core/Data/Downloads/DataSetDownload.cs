@@ -15,7 +15,7 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
     /// <returns>Whether something had to be got.</returns>
     /// <exception cref="GraftingException">The download failed or is not what was published; the message says what to do.</exception>
     public async Task<bool> GetAsync(
-        DataSetDescription set, string? dataDirectory, Uri? mirror, IProgress<DownloadProgress> progress, CancellationToken stop)
+        PublishedDataSet set, string? dataDirectory, Uri? mirror, IProgress<DownloadProgress> progress, CancellationToken stop)
     {
         var root = set.RootIn(dataDirectory);
         if (DataSetVerification.Check(set, dataDirectory).All(check => check.IsUsable))
@@ -46,12 +46,12 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
         return true;
     }
 
-    private static bool IsInstalled(DataSetDescription set, DataSetSource source, string root) =>
+    private static bool IsInstalled(PublishedDataSet set, DataSetSource source, string root) =>
         set.Files.SingleOrDefault(file => file.Path == source.Path) is { } file
         && DataSetVerification.Check(file, file.PlaceIn(root)).IsUsable;
 
     /// <summary>Unpacks an archive that lies where a download would go: the way for machines without a network.</summary>
-    private static bool TryInstallByHand(DataSetDescription set, DataSetSource source, string root)
+    private static bool TryInstallByHand(PublishedDataSet set, DataSetSource source, string root)
     {
         var archive = Path.Combine(root, source.Path);
         if (!source.IsArchive || !File.Exists(archive))
@@ -71,7 +71,7 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
     }
 
     private async Task DownloadAsync(
-        DataSetDescription set,
+        PublishedDataSet set,
         DataSetSource source,
         string root,
         Uri? mirror,
@@ -104,7 +104,7 @@ public sealed class DataSetDownload(HttpClient http, TimeProvider time)
     }
 
     /// <summary>What someone without a network has to carry where.</summary>
-    private static string ByHand(DataSetDescription set, string root)
+    private static string ByHand(PublishedDataSet set, string root)
     {
         var folder = Path.GetDirectoryName(Path.Combine(root, set.Sources[0].Path));
         var site = new Uri(set.Sources[0].Url, ".");

@@ -12,7 +12,7 @@ internal static class DataSetInstallation
     /// A mirror may have packed the same files anew. Then their checksums count, where they are known, and not that of the download.
     /// </param>
     /// <exception cref="DamagedFileException">It is not what was published. The data set's folder is as it was before.</exception>
-    public static void Install(DataSetDescription set, DataSetSource source, string root, string download, bool contentDecides)
+    public static void Install(PublishedDataSet set, DataSetSource source, string root, string download, bool contentDecides)
     {
         if (!contentDecides || set.Files.Any(file => file.Md5 is null))
         {
@@ -49,7 +49,7 @@ internal static class DataSetInstallation
         }
     }
 
-    private static void Unpack(DataSetDescription set, string root, string archive)
+    private static void Unpack(PublishedDataSet set, string root, string archive)
     {
         // Beside the archive, so that moving is renaming; under a fixed name, so that what a killed run left goes away.
         var folder = archive + ".unpacked";

@@ -254,11 +254,11 @@ public sealed class DataSetDownloadTests : IDisposable, IProgress<DownloadProgre
         new FileInfo(_folder["tiny.tar.gz.part"]).Length.ShouldBe(1000);
     }
 
-    private DataSetDescription Archive(bool knowsFiles = true) => Describe(
+    private PublishedDataSet Archive(bool knowsFiles = true) => Describe(
         [new DataFile("tiny/images.bin", _images.Length, knowsFiles ? Md5(_images) : null)],
         [Source("tiny.tar.gz", "tiny.tar.gz", _archive)]);
 
-    private static DataSetDescription Describe(IReadOnlyList<DataFile> files, IReadOnlyList<DataSetSource> sources) =>
+    private static PublishedDataSet Describe(IReadOnlyList<DataFile> files, IReadOnlyList<DataSetSource> sources) =>
         new((_, _) => throw new NotSupportedException("Downloads are not loaded."))
         {
             Name = "tiny",
@@ -277,10 +277,10 @@ public sealed class DataSetDownloadTests : IDisposable, IProgress<DownloadProgre
     private DataSetSource Source(string file, string path, byte[] content) =>
         new(new Uri(_server.Address, file), path, content.Length, Md5(content));
 
-    private Task<bool> GetAsync(DataSetDescription set, Uri? mirror = null, CancellationToken stop = default) =>
+    private Task<bool> GetAsync(PublishedDataSet set, Uri? mirror = null, CancellationToken stop = default) =>
         new DataSetDownload(_http, _time).GetAsync(set, _folder.Path, mirror, this, stop);
 
-    private async Task<string> FaultAsync(DataSetDescription set, Uri? mirror = null) =>
+    private async Task<string> FaultAsync(PublishedDataSet set, Uri? mirror = null) =>
         (await Should.ThrowAsync<GraftingException>(() => GetAsync(set, mirror))).Message;
 
     private static string Md5(byte[] content) => Convert.ToHexStringLower(CryptographicOperations.HashData(HashAlgorithmName.MD5, content));
