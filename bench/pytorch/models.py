@@ -1,13 +1,14 @@
-"""CIFAR ResNets of He et al. (CVPR 2016, section 4.2) under the names that the published models use.
+"""The networks for 32 x 32 images under the names that the published models use.
 
-Shortcuts where the shape changes have no weights: every second pixel is taken and the new channels are zero, half of
-them before the old ones and half behind. The `_leaky` twins replace ReLU by leaky ReLU with slope 0.01.
+`resnetN` and `resnetN_leaky` (leaky ReLU with slope 0.01): He et al., CVPR 2016, section 4.2. `mobilenetv2`: Sandler et al., CVPR
+2018, with strides for small images. `vggN`: Simonyan and Zisserman, ICLR 2015, with batch norm and one linear layer.
 """
 from torch import nn
 from torch.nn import functional as F
 
-DEPTHS = {"resnet20": 3, "resnet32": 5, "resnet44": 7, "resnet56": 9, "resnet110": 18, "resnet1202": 200}
-NAMES = [name + suffix for suffix in ("", "_leaky") for name in DEPTHS]
+RESNET_BLOCKS = {"resnet20": 3, "resnet32": 5, "resnet44": 7, "resnet56": 9, "resnet110": 18, "resnet1202": 200}
+VGG_CONVOLUTIONS = {"vgg11": (1, 1, 2, 2, 2), "vgg13": (2, 2, 2, 2, 2), "vgg16": (2, 2, 3, 3, 3), "vgg19": (2, 2, 4, 4, 4)}
+NAMES = [name + suffix for suffix in ("", "_leaky") for name in RESNET_BLOCKS] + ["mobilenetv2", *VGG_CONVOLUTIONS]
 
 # Trained numbers with 10 classes and 3 input channels.
 PARAMETERS = {
@@ -17,22 +18,35 @@ PARAMETERS = {
     "resnet56": 853_018,
     "resnet110": 1_727_962,
     "resnet1202": 19_421_274,
+    "mobilenetv2": 2_296_922,
+    "vgg11": 9_231_114,
+    "vgg13": 9_416_010,
+    "vgg16": 14_728_266,
+    "vgg19": 20_040_522,
 }
 
 
 def create(name, classes=10, channels=3):
     """The network of that name, freshly initialized, with its parameter count checked."""
     plain = name.removesuffix("_leaky")
-    if plain not in DEPTHS:
+    if plain in RESNET_BLOCKS:
+        network, features, stem = ResNet(RESNET_BLOCKS[plain], F.leaky_relu if name != plain else F.relu, classes, channels), 64, 16
+    elif name == "mobilenetv2":
+        network, features, stem = MobileNetV2(classes, channels), 1280, 32
+    elif name in VGG_CONVOLUTIONS:
+        network, features, stem = Vgg(VGG_CONVOLUTIONS[name], classes, channels), 512, 64
+    else:
         raise SystemExit(f"unknown model {name}; known are {', '.join(NAMES)}")
-    network = ResNet(DEPTHS[plain], F.leaky_relu if name != plain else F.relu, classes, channels)
     count = sum(parameter.numel() for parameter in network.parameters())
-    expected = PARAMETERS[plain] + 65 * (classes - 10) + 144 * (channels - 3)
+    expected = PARAMETERS[plain] + (features + 1) * (classes - 10) + 9 * stem * (channels - 3)
     assert count == expected, f"{name} has {count} parameters, not {expected}"
     return network
 
 
 class ResNet(nn.Module):
+    """Shortcuts where the shape changes have no weights: every second pixel is taken and the new channels are zero, half of
+    them before the old ones and half behind."""
+
     def __init__(self, blocks, activation, classes, channels):
         super().__init__()
         self.activation = activation
@@ -81,6 +95,66 @@ def stage(blocks, inputs, outputs, stride, activation):
 
 def convolution(inputs, outputs, stride):
     return nn.Conv2d(inputs, outputs, kernel_size=3, stride=stride, padding=1, bias=False)
+
+
+class MobileNetV2(nn.Module):
+    # Expansion, channels, blocks, stride of the first block.
+    STAGES = ((1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+
+    def __init__(self, classes, channels):
+        super().__init__()
+        self.conv1 = convolution(channels, 32, stride=1)
+        self.bn1 = nn.BatchNorm2d(32)
+        blocks, inputs = [], 32
+        for expansion, outputs, count, stride in self.STAGES:
+            for block in range(count):
+                blocks.append(InvertedResidual(inputs, expansion * inputs, outputs, stride if block == 0 else 1))
+                inputs = outputs
+        self.layers = nn.Sequential(*blocks)
+        self.conv2 = nn.Conv2d(inputs, 1280, kernel_size=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(1280)
+        self.linear = nn.Linear(1280, classes)
+
+    def forward(self, images):
+        x = self.layers(F.relu(self.bn1(self.conv1(images))))
+        return self.linear(F.relu(self.bn2(self.conv2(x))).mean(dim=(2, 3)))
+
+
+class InvertedResidual(nn.Module):
+    def __init__(self, inputs, width, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, width, kernel_size=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, width, kernel_size=3, stride=stride, padding=1, groups=width, bias=False)
+        self.bn2 = nn.BatchNorm2d(width)
+        self.conv3 = nn.Conv2d(width, outputs, kernel_size=1, bias=False)
+        self.bn3 = nn.BatchNorm2d(outputs)
+        self.has_sum = stride == 1
+        self.shortcut = nn.Identity()
+        if self.has_sum and inputs != outputs:
+            self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, kernel_size=1, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = F.relu(self.bn2(self.conv2(y)))
+        y = self.bn3(self.conv3(y))
+        return y + self.shortcut(x) if self.has_sum else y
+
+
+class Vgg(nn.Module):
+    def __init__(self, convolutions, classes, channels):
+        super().__init__()
+        layers, inputs = [], channels
+        for count, outputs in zip(convolutions, (64, 128, 256, 512, 512)):
+            for _ in range(count):
+                layers += [nn.Conv2d(inputs, outputs, kernel_size=3, padding=1), nn.BatchNorm2d(outputs), nn.ReLU(inplace=True)]
+                inputs = outputs
+            layers.append(nn.MaxPool2d(2))
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(inputs, classes)
+
+    def forward(self, images):
+        return self.classifier(self.features(images).flatten(1))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the golden files of this folder from PyTorch and numpy. README.md says what is in each."""
 import base64
+import itertools
 import json
 import math
 import pathlib
@@ -262,9 +263,13 @@ def difference(exact, rounded):
     return float((np.abs(np.array(exact) - np.array(rounded)) / (1 + np.abs(exact))).max())
 
 
-def prepare(name, channels, seed, dtype, count):
+def prepare(name, channels, seed, dtype, count, norm_scale=1.0, norm_shift=0.0):
     network = models.create(name, 10, channels).to(dtype)
     formulas.fill(network, seed)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.weight.data *= norm_scale
+            module.bias.data += norm_shift
     return network, formulas.images(count, channels).to(dtype), formulas.labels(count)
 
 
@@ -276,9 +281,9 @@ def statistics_of(network):
     return {name: summary(buffer) for name, buffer in network.named_buffers() if "running" in name}
 
 
-def one_pass(name, channels, seed, train):
+def one_pass(name, channels, seed, train, **norms):
     def compute(dtype):
-        network, images, labels = prepare(name, channels, seed, dtype, count=4)
+        network, images, labels = prepare(name, channels, seed, dtype, count=4, **norms)
         network.train(train)
         logits = network(images)
         loss = nn.functional.cross_entropy(logits, labels)
@@ -317,6 +322,34 @@ def three_steps(name, channels, seed):
     return compute
 
 
+def evaluation(name, seed, scale):
+    """Logits alone. The norms' scale keeps the images' differences alive down to them."""
+    def compute(dtype):
+        logits = one_pass(name, 3, seed, False, norm_scale=scale)(dtype)["logits"]
+        assert np.std(logits, axis=0).mean() > np.abs(logits).mean() / 10, f"{name} sees no difference between images"
+        return {"logits": logits}
+
+    return compute
+
+
+def training(name, seed, shift):
+    """Without the gradients of parameters that the next norm undoes, such as a convolution's bias: 0 but for rounding. The norms'
+    shift keeps most channels above 0, or some gradient would jump for nearly every seed of a network this wide."""
+    def compute(dtype):
+        result = one_pass(name, 3, seed, True, norm_shift=shift)(dtype)
+        del result["gradientNorms"]
+        return result | {"gradients": {key: value for key, value in result["gradients"].items() if value["magnitude"] > 1e-9}}
+
+    return compute
+
+
+def wider_networks():
+    for name, scale in (("mobilenetv2", 1.5), ("vgg11", 2.0), ("vgg13", 2.0), ("vgg16", 2.0), ("vgg19", 2.0)):
+        yield name, 37, "eval", scale, 0.0, evaluation(name, 37, scale)
+    for name, seed in itertools.product(("mobilenetv2", "vgg16"), (37, 39, 42)):
+        yield name, seed, "train", 1.0, 1.0, training(name, seed, 1.0)
+
+
 def golden_networks():
     """Several seeds, because a rounding that carries an activation across 0 makes its gradient jump, and two correct
     programs then part ways: README.md says what a test may ask."""
@@ -328,6 +361,11 @@ def golden_networks():
                 exact, apart = in_both_precisions(compute)
                 print(f"{name}, {channels} channels, seed {seed}, {mode}: float32 is within {apart:.1e} of float64")
                 rows.append({"model": name, "channels": channels, "seed": seed, "mode": mode, "float32Difference": apart} | exact)
+    for name, seed, mode, scale, shift, compute in wider_networks():
+        exact, apart = in_both_precisions(compute)
+        print(f"{name}, seed {seed}, {mode}: float32 is within {apart:.1e} of float64")
+        rows.append({"model": name, "channels": 3, "seed": seed, "mode": mode, "normScale": scale, "normShift": shift,
+                     "float32Difference": apart} | exact)
     write("networks.json", json.loads(json.dumps(rows), parse_float=lambda text: float(f"{float(text):.9g}")))
 
 

@@ -12,6 +12,9 @@ namespace Grafting.Architectures;
 /// <param name="Body">Declares the layers for a number of classes and input channels, and returns the forward pass.</param>
 public sealed record Architecture(string Name, Initialization Initialization, Func<NetworkBuilder, int, int, ForwardPass> Body)
 {
+    /// <summary>The images that it is made for: a name can mean another network for others.</summary>
+    public ImageFamily Family { get; init; } = ImageFamily.Small;
+
     /// <summary>To what sizes photographs are brought for it.</summary>
     public PictureSizes Pictures { get; init; } = PictureSizes.Standard;
 
@@ -22,7 +25,7 @@ public sealed record Architecture(string Name, Initialization Initialization, Fu
     {
         var builder = new NetworkBuilder();
         var forward = Body(builder, classes, channels);
-        return new DeclaredNetwork(new StateLayout(Name, builder.Entries), builder.Layers, forward);
+        return new DeclaredNetwork(new StateLayout(Name, builder.Entries, builder.Pairs), builder.Layers, forward);
     }
 }
 

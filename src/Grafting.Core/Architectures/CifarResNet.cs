@@ -23,15 +23,17 @@ internal static class CifarResNet
     {
         var activation = leaky ? Activation.LeakyRelu : Activation.Relu;
         var convolution = builder.Convolution("conv1", new ConvolutionShape(channels, StageChannels[0], Kernel: 3, Padding: 1));
-        var norm = builder.BatchNorm("bn1", StageChannels[0]);
+        var norm = builder.BatchNorm("bn1", after: convolution);
         var blocks = new List<ForwardPass>();
         var inputs = StageChannels[0];
+        var only = norm;
         for (var stage = 0; stage < StageChannels.Length; stage++)
         {
             for (var block = 0; block < blocksPerStage; block++)
             {
-                blocks.Add(Block(builder, $"layer{stage + 1}.{block}", inputs, StageChannels[stage], activation));
+                blocks.Add(Block(builder, $"layer{stage + 1}.{block}", inputs, StageChannels[stage], activation, only));
                 inputs = StageChannels[stage];
+                only = null; // From here on blocks begin with a sum.
             }
         }
 
@@ -48,13 +50,15 @@ internal static class CifarResNet
         };
     }
 
-    private static ForwardPass Block(NetworkBuilder builder, string name, int inputs, int outputs, Activation activation)
+    /// <param name="input">The one batch norm that its input comes through, or null.</param>
+    private static ForwardPass Block(
+        NetworkBuilder builder, string name, int inputs, int outputs, Activation activation, BatchNorm? input)
     {
         var stride = inputs == outputs ? 1 : 2;
-        var first = builder.Convolution($"{name}.conv1", new ConvolutionShape(inputs, outputs, Kernel: 3, stride, Padding: 1));
-        var firstNorm = builder.BatchNorm($"{name}.bn1", outputs);
-        var second = builder.Convolution($"{name}.conv2", new ConvolutionShape(outputs, outputs, Kernel: 3, Padding: 1));
-        var secondNorm = builder.BatchNorm($"{name}.bn2", outputs);
+        var first = builder.Convolution($"{name}.conv1", new ConvolutionShape(inputs, outputs, Kernel: 3, stride, Padding: 1), input);
+        var firstNorm = builder.BatchNorm($"{name}.bn1", after: first);
+        var second = builder.Convolution($"{name}.conv2", new ConvolutionShape(outputs, outputs, Kernel: 3, Padding: 1), firstNorm);
+        var secondNorm = builder.BatchNorm($"{name}.bn2", after: second);
         return (x, tape) =>
         {
             var y = firstNorm.Forward(first.Forward(x), tape, activation);

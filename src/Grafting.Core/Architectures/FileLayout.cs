@@ -21,10 +21,10 @@ public static class FileLayout
         var named = model ?? header.Metadata.GetValueOrDefault(SafeTensors.ArchitectureKey);
         if (model is not null || (named is not null && Catalog.Names.Contains(named)))
         {
-            return Sized(Catalog.Find(named!), header, path);
+            return Sized(named!, header, path);
         }
 
-        var fitting = Catalog.Names.Select(name => TrySized(Catalog.Find(name), header)).OfType<StateLayout>()
+        var fitting = Catalog.All.Select(architecture => TrySized(architecture, header)).OfType<StateLayout>()
             .Where(layout => Fits(layout, header))
             .ToArray();
 
@@ -34,10 +34,14 @@ public static class FileLayout
             : InFileOrder(header, path);
     }
 
-    /// <summary>The architecture's layout with the class count and input channels that the weights have.</summary>
-    private static StateLayout Sized(Architecture architecture, SafeTensorsHeader header, string path) =>
-        TrySized(architecture, header)
-        ?? throw new GraftingException($"{path} does not fit {architecture.Name}: it has no convolution or no linear layer to count classes by.");
+    /// <summary>The named architecture's layout with the class count and input channels that the weights have.</summary>
+    private static StateLayout Sized(string name, SafeTensorsHeader header, string path)
+    {
+        // One name can mean several networks: the weights tell which.
+        var sized = Catalog.Named(name).Select(architecture => TrySized(architecture, header)).OfType<StateLayout>().ToArray();
+        return sized.FirstOrDefault(layout => Fits(layout, header)) ?? sized.FirstOrDefault()
+            ?? throw new GraftingException($"{path} does not fit {name}: it has no convolution or no linear layer to count classes by.");
+    }
 
     private static StateLayout? TrySized(Architecture architecture, SafeTensorsHeader header)
     {

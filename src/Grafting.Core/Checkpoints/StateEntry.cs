@@ -22,9 +22,15 @@ public enum EntryKind
 /// <summary>One entry of a state dict: name and shape as PyTorch has them.</summary>
 public sealed record StateEntry(string Name, EntryKind Kind, IReadOnlyList<long> Shape)
 {
+    /// <summary>True for a weight that computes in float32 even in a network of reduced precision.</summary>
+    public bool StaysFloat32 { get; init; }
+
     public int Length { get; } = checked((int)Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
     public bool IsTrained => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight or EntryKind.Parameter;
+
+    /// <summary>Whether computation uses it in the network's precision: the weights of convolutions and linear layers, with exceptions.</summary>
+    public bool IsReducible => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight && !StaysFloat32;
 
     /// <summary>Its type as safetensors spells it.</summary>
     internal string Type => Kind is EntryKind.Counter ? "I64" : "F32";

@@ -2,7 +2,8 @@ namespace Grafting.Checkpoints;
 
 /// <summary>
 /// Where each entry of an architecture's state dict lies in one flat float32 buffer:
-/// [convolution and linear weights | other parameters | statistics], each entry padded to 16 floats.
+/// [convolution and linear weights | other parameters | statistics], each entry padded to 16 floats. Weights that always
+/// compute in float32 are among the other parameters.
 /// </summary>
 /// <remarks>
 /// Convolution weights lie in channels-last order (out, height, width, in), which is what training computes with; files
@@ -19,13 +20,15 @@ public sealed class StateLayout
 
     /// <param name="architecture">The architecture's name, such as <c>resnet32</c>.</param>
     /// <param name="entries">The state dict's entries, in its order.</param>
-    public StateLayout(string architecture, IReadOnlyList<StateEntry> entries)
+    /// <param name="pairs">The convolutions with a batch norm behind them; none where that is not known.</param>
+    public StateLayout(string architecture, IReadOnlyList<StateEntry> entries, IReadOnlyList<NormedConvolution>? pairs = null)
     {
         Architecture = architecture;
         Entries = entries;
+        Pairs = pairs ?? [];
         _offsets = new int[entries.Count];
-        WeightsLength = Place(0, entry => entry.Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight);
-        ParametersLength = Place(WeightsLength, entry => entry.Kind is EntryKind.Parameter);
+        WeightsLength = Place(0, entry => entry.IsReducible);
+        ParametersLength = Place(WeightsLength, entry => entry.IsTrained && !entry.IsReducible);
         Length = Place(ParametersLength, entry => entry.Kind is EntryKind.Statistic);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -41,7 +44,10 @@ public sealed class StateLayout
 
     public IReadOnlyList<StateEntry> Entries { get; }
 
-    /// <summary>Floats from the start that hold convolution and linear weights.</summary>
+    /// <summary>Convolutions with the batch norms that take their outputs, in state-dict order.</summary>
+    public IReadOnlyList<NormedConvolution> Pairs { get; }
+
+    /// <summary>Floats from the start that hold the weights which bf16 reduces.</summary>
     public int WeightsLength { get; }
 
     /// <summary>Floats from the start that are trained; statistics follow.</summary>

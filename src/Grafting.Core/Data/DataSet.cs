@@ -18,6 +18,8 @@ public sealed record DataSet(
     Normalization Normalization,
     string Checksum)
 {
+    public ImageFamily Family { get; init; } = ImageFamily.Small;
+
     /// <summary>Only the first images in file order; null keeps all.</summary>
     public DataSet Limited(int? train, int? test) => this with
     {

@@ -11,6 +11,8 @@ public abstract class DataSetDescription
 
     public required Normalization Normalization { get; init; }
 
+    public ImageFamily Family { get; init; } = ImageFamily.Small;
+
     /// <summary>On what terms it may be used.</summary>
     public required string Licence { get; init; }
 

@@ -46,12 +46,9 @@ internal sealed class NetworkMemory : IDisposable
     /// <summary>Null in a network that only evaluates.</summary>
     public Tensor? Momenta { get; }
 
-    /// <summary>An entry as computation uses it: weights in the network's precision, everything else in float32.</summary>
-    public Tensor Weight(int index)
-    {
-        var reduced = _weights16 is not null && Layout.Entries[index].Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight;
-        return reduced ? Leaf(index, _weights16!, _gradients16) : Master(index);
-    }
+    /// <summary>An entry as computation uses it: most weights in the network's precision, everything else in float32.</summary>
+    public Tensor Weight(int index) =>
+        _weights16 is not null && Layout.Entries[index].IsReducible ? Leaf(index, _weights16, _gradients16) : Master(index);
 
     /// <summary>An entry in float32, trained if it is a parameter.</summary>
     public Tensor Master(int index) => Leaf(index, _values, Gradients);

@@ -21,7 +21,7 @@ public sealed class TrainingPlan : IDisposable
     public TrainingPlan(TrainOptions options, DataSet data, TimeProvider time)
     {
         (Options, Data, Time) = (options, data, time);
-        _architecture = Catalog.Find(options.Model);
+        _architecture = Catalog.Find(options.Model, data.Family);
         var decoding = new DecodingPlan(
             _architecture.Pictures,
             options.Workers ?? Environment.ProcessorCount,

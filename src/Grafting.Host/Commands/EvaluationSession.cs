@@ -31,7 +31,8 @@ internal static class EvaluationSession
             throw new UsageException("--logits takes the outputs of one file; give one.");
         }
 
-        var networks = request.Files.Select(path => Read(path, request.Model)).ToArray();
+        var family = DataSets.Find(request.Options.DataSet).Family;
+        var networks = request.Files.Select(path => Read(path, request.Model, family)).ToArray();
         var data = Load(request);
         NativeRuntime.Prepare();
         var workers = request.Options.Workers ?? Environment.ProcessorCount;
@@ -53,12 +54,12 @@ internal static class EvaluationSession
             : [.. evaluations];
     }
 
-    private static (Architecture Architecture, NetworkState State) Read(string path, string? model)
+    private static (Architecture Architecture, NetworkState State) Read(string path, string? model, ImageFamily family)
     {
         var header = SafeTensors.ReadHeader(path);
         var name = model ?? header.Metadata.GetValueOrDefault(SafeTensors.ArchitectureKey)
             ?? throw new GraftingException($"{path} does not say which architecture it is of; name it with --model.");
-        return (Catalog.Find(name), SafeTensors.Read(path, FileLayout.Identify(header, path, name)));
+        return (Catalog.Find(name, family), SafeTensors.Read(path, FileLayout.Identify(header, path, name)));
     }
 
     private static DataSet Load(EvaluationRequest request)

@@ -24,10 +24,13 @@ public sealed class StateLayoutTests
         placed[^1].End.ShouldBeLessThanOrEqualTo(layout.Length);
     }
 
-    [Fact]
-    public void Should_put_weights_first_and_statistics_last()
+    [Theory]
+    [InlineData("resnet20")]
+    [InlineData("mobilenetv2")]
+    [InlineData("vgg16")]
+    public void Should_put_the_weights_that_bf16_reduces_first_and_statistics_last(string model)
     {
-        var layout = Catalog.Find("resnet20").LayoutFor(classes: 10, channels: 3);
+        var layout = Catalog.Find(model).LayoutFor(classes: 10, channels: 3);
 
         for (var i = 0; i < layout.Entries.Count; i++)
         {
@@ -36,7 +39,7 @@ public sealed class StateLayoutTests
             switch (layout.Entries[i].Kind)
             {
                 case EntryKind.ConvolutionWeight or EntryKind.LinearWeight:
-                    section.ShouldBe("weight", layout.Entries[i].Name);
+                    section.ShouldBe(layout.Entries[i].StaysFloat32 ? "parameter" : "weight", layout.Entries[i].Name);
                     break;
                 case EntryKind.Parameter:
                     section.ShouldBe("parameter", layout.Entries[i].Name);
@@ -69,6 +72,18 @@ public sealed class StateLayoutTests
     {
         Catalog.Find(model).LayoutFor(classes: 10, channels: 3).ParameterCount.ShouldBe(parameters);
         Catalog.Find($"{model}_leaky").LayoutFor(classes: 100, channels: 1).ParameterCount.ShouldBe(parameters + 90 * 65 - 2 * 144);
+    }
+
+    [Theory]
+    [InlineData("mobilenetv2", 2_296_922, 1280, 32)]
+    [InlineData("vgg11", 9_231_114, 512, 64)]
+    [InlineData("vgg13", 9_416_010, 512, 64)]
+    [InlineData("vgg16", 14_728_266, 512, 64)]
+    [InlineData("vgg19", 20_040_522, 512, 64)]
+    public void Should_count_the_parameters_of_wider_networks(string model, int parameters, int features, int stem)
+    {
+        Catalog.Find(model).LayoutFor(classes: 10, channels: 3).ParameterCount.ShouldBe(parameters);
+        Catalog.Find(model).LayoutFor(classes: 100, channels: 1).ParameterCount.ShouldBe(parameters + 90 * (features + 1) - 2 * 9 * stem);
     }
 
     [Fact]

@@ -45,6 +45,15 @@ internal static class Formula
         return state;
     }
 
+    /// <summary>Multiplies numbers, then raises them.</summary>
+    public static void Change(Span<float> values, double scale, double shift)
+    {
+        foreach (ref var value in values)
+        {
+            value = (float)(value * scale + shift);
+        }
+    }
+
     /// <summary>Normalized images, images × channels × 32 × 32.</summary>
     public static float[] Images(int count, int channels)
     {

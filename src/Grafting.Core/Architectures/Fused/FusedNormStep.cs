@@ -6,19 +6,26 @@ namespace Grafting.Architectures.Fused;
 
 /// <summary>
 /// Training-mode batch normalization with an optional residual and a (leaky) ReLU as one step on the processor, for
-/// channels-last images with a multiple of 16 channels. Formulas: Ioffe and Szegedy, ICML 2015, section 3. Autograd does not see
-/// it; a <see cref="Tape"/> takes gradients through it.
+/// channels-last images. Formulas: Ioffe and Szegedy, ICML 2015, section 3. Autograd does not see it; a <see cref="Tape"/> takes
+/// gradients through it.
 /// </summary>
 internal abstract class FusedNormStep
 {
     /// <summary>The activations.</summary>
     public abstract Tensor Output { get; }
 
-    /// <summary>Whether the images can take this way.</summary>
+    /// <summary>Whether the images can take this way: they lie channels-last on the processor, in whole rows.</summary>
     public static bool Supports(Tensor x)
     {
         using var rows = x.permute(0, 2, 3, 1);
-        return x.device_type is DeviceType.CPU && x.shape[1] % NormKernels<float, SingleElement>.Lanes == 0 && rows.is_contiguous();
+        return x.device_type is DeviceType.CPU && x.numel() % RowLength((int)x.shape[1]) == 0 && rows.is_contiguous();
+    }
+
+    /// <summary>The channels of as many pixels as fill whole vectors.</summary>
+    protected static int RowLength(int channels)
+    {
+        const int lanes = NormKernels<float, SingleElement>.Lanes;
+        return channels / Math.Min(channels & -channels, lanes) * lanes; // Lanes are a power of two: the least common multiple.
     }
 
     /// <param name="x">Images × channels × height × width.</param>
@@ -63,7 +70,10 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     private readonly NormParameters _norm;
     private readonly float _slope;
     private readonly bool _hasResidual;
+    private readonly int _channels;
     private readonly Tensor _x;
+
+    // One number for each place in a row, so that the kernels need not know where a pixel ends.
     private readonly float[] _mean;
     private readonly float[] _inverse;
     private readonly float[] _scale;
@@ -71,8 +81,9 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     public FusedNormStep(Tensor x, Tensor? residual, float slope, NormParameters norm)
     {
         (_x, _hasResidual, _slope, _norm) = (x, residual is not null, slope, norm);
-        var channels = (int)x.shape[1];
-        (_mean, _inverse, _scale) = (new float[channels], new float[channels], new float[channels]);
+        _channels = (int)x.shape[1];
+        var row = RowLength(_channels);
+        (_mean, _inverse, _scale) = (new float[row], new float[row], new float[row]);
         Output = empty_like(x);
         Measure();
         Apply(x, residual, slope, norm, _mean, _inverse, _scale, Output);
@@ -81,13 +92,14 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     public static void EvaluateInPlace(Tensor x, Tensor? residual, float slope, NormParameters norm)
     {
         Span<float> variance = Floats(norm.Variance);
-        var inverse = new float[variance.Length];
-        for (var c = 0; c < inverse.Length; c++)
+        var row = RowLength(variance.Length);
+        var inverse = new float[row];
+        for (var c = 0; c < variance.Length; c++)
         {
             inverse[c] = (float)(1 / Math.Sqrt(variance[c] + norm.Epsilon));
         }
 
-        Apply(x, residual, slope, norm, Floats(norm.Mean), inverse, scale: new float[inverse.Length], y: x);
+        Apply(x, residual, slope, norm, Floats(norm.Mean), inverse, scale: new float[row], y: x);
     }
 
     public override Tensor Output { get; }
@@ -99,6 +111,8 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
         var incoming = rows.contiguous();
         Span<double> sums = new double[_mean.Length], products = new double[_mean.Length];
         NormKernels<T, TElement>.Reduce(Elements(incoming), Rows(Output), Rows(_x), _mean, _slope, sums, products, passesOn: _hasResidual);
+        Fold(sums, _channels);
+        Fold(products, _channels);
         AddParameterGradients(sums, products);
         var (slopeOfX, offset) = InputGradient(sums, products);
         var output = _hasResidual ? [] : Rows(Output);
@@ -113,12 +127,14 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     {
         Span<float> gamma = Floats(norm.Weight), beta = Floats(norm.Bias);
         var offset = new float[scale.Length];
-        for (var c = 0; c < offset.Length; c++)
+        for (var c = 0; c < gamma.Length; c++)
         {
             scale[c] = gamma[c] * inverse[c];
             offset[c] = beta[c] - mean[c] * scale[c];
         }
 
+        Repeat(scale, gamma.Length);
+        Repeat(offset, gamma.Length);
         NormKernels<T, TElement>.Apply(Rows(x), residual is null ? [] : Rows(residual), scale, offset, slope, Rows(y));
     }
 
@@ -126,24 +142,30 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     private void Measure()
     {
         Span<double> sums = new double[_mean.Length], squares = new double[_mean.Length];
+        NormKernels<T, TElement>.First(Rows(_x), _mean);
+        Repeat(_mean, _channels);
         NormKernels<T, TElement>.Moments(Rows(_x), _mean, sums, squares);
+        Fold(sums, _channels);
+        Fold(squares, _channels);
         Span<float> runningMean = Floats(_norm.Mean), runningVariance = Floats(_norm.Variance);
-        double rows = _x.numel() / _mean.Length;
-        for (var c = 0; c < _mean.Length; c++)
+        double pixels = _x.numel() / _channels;
+        for (var c = 0; c < _channels; c++)
         {
-            var aboveShift = sums[c] / rows;
+            var aboveShift = sums[c] / pixels;
             var mean = _mean[c] + aboveShift;
-            var variance = Math.Max(0, squares[c] / rows - aboveShift * aboveShift);
+            var variance = Math.Max(0, squares[c] / pixels - aboveShift * aboveShift);
             (_mean[c], _inverse[c]) = ((float)mean, (float)(1 / Math.Sqrt(variance + _norm.Epsilon)));
             runningMean[c] = (float)((1 - _norm.Momentum) * runningMean[c] + _norm.Momentum * mean);
-            runningVariance[c] = (float)((1 - _norm.Momentum) * runningVariance[c] + _norm.Momentum * variance * rows / (rows - 1));
+            runningVariance[c] = (float)((1 - _norm.Momentum) * runningVariance[c] + _norm.Momentum * variance * pixels / (pixels - 1));
         }
+
+        Repeat(_mean, _channels);
     }
 
     private void AddParameterGradients(ReadOnlySpan<double> sums, ReadOnlySpan<double> products)
     {
         Span<float> gamma = Floats(_norm.WeightGradient!), beta = Floats(_norm.BiasGradient!);
-        for (var c = 0; c < sums.Length; c++)
+        for (var c = 0; c < gamma.Length; c++)
         {
             gamma[c] += (float)(products[c] * _inverse[c]);
             beta[c] += (float)sums[c];
@@ -156,18 +178,38 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
     private (float[] SlopeOfX, float[] Offset) InputGradient(ReadOnlySpan<double> sums, ReadOnlySpan<double> products)
     {
         var (slopeOfX, offset) = (new float[sums.Length], new float[sums.Length]);
-        double rows = _x.numel() / sums.Length;
-        for (var c = 0; c < sums.Length; c++)
+        double pixels = _x.numel() / _channels;
+        for (var c = 0; c < _channels; c++)
         {
             var inverse = (double)_inverse[c];
-            var k = -_scale[c] * inverse * inverse * products[c] / rows;
-            (slopeOfX[c], offset[c]) = ((float)k, (float)(-_scale[c] * sums[c] / rows - k * _mean[c]));
+            var k = -_scale[c] * inverse * inverse * products[c] / pixels;
+            (slopeOfX[c], offset[c]) = ((float)k, (float)(-_scale[c] * sums[c] / pixels - k * _mean[c]));
         }
 
+        Repeat(slopeOfX, _channels);
+        Repeat(offset, _channels);
         return (slopeOfX, offset);
     }
 
-    /// <summary>Channels-last images without a copy: one row of channels after the other.</summary>
+    /// <summary>Adds what the further pixels of a row gave to the channels of the first one.</summary>
+    private static void Fold(Span<double> row, int channels)
+    {
+        for (var i = channels; i < row.Length; i++)
+        {
+            row[i % channels] += row[i];
+        }
+    }
+
+    /// <summary>Gives the further pixels of a row what the first one has.</summary>
+    private static void Repeat(Span<float> row, int channels)
+    {
+        for (var i = channels; i < row.Length; i++)
+        {
+            row[i] = row[i - channels];
+        }
+    }
+
+    /// <summary>Channels-last images without a copy: one row after the other.</summary>
     private static Span<T> Rows(Tensor images)
     {
         using var permuted = images.permute(0, 2, 3, 1);

@@ -9,8 +9,9 @@ namespace Grafting.Architectures.Fused;
 /// operations would read and write all activations five times.
 /// </summary>
 /// <remarks>
-/// Rows are pixels, each of <c>channels</c> values; channels are a multiple of 16. Every channel is summed on its own in a fixed order,
-/// in float32 within a block of rows and in float64 over blocks, so the result is the same bytes at every vector width.
+/// A row is as many pixels as make its length a multiple of 16: one, or two of 24 channels. What is called a channel here is a place
+/// in a row. Each is summed on its own in a fixed order, in float32 within a block of rows and in float64 over blocks, so the result
+/// is the same bytes at every vector width.
 /// </remarks>
 internal static class NormKernels<T, TElement>
     where T : unmanaged
@@ -21,21 +22,26 @@ internal static class NormKernels<T, TElement>
     /// <summary>Bytes of one operand's block: small enough that three operands stay in a first-level cache.</summary>
     private const int BlockBytes = 8 << 10;
 
-    /// <summary>Σ(x − shift) and Σ(x − shift)² of each channel; the shift is the first row, which keeps the squares small.</summary>
-    public static void Moments(ReadOnlySpan<T> x, Span<float> shifts, Span<double> sums, Span<double> squares)
+    /// <summary>The first row.</summary>
+    public static void First(ReadOnlySpan<T> x, Span<float> row)
+    {
+        ref var data = ref MemoryMarshal.GetReference(x);
+        for (var c = 0; c < row.Length; c += Lanes)
+        {
+            TElement.Load(ref data, c).CopyTo(row[c..]);
+        }
+    }
+
+    /// <summary>Σ(x − shift) and Σ(x − shift)² of each channel; a shift near the channel's values keeps the squares small.</summary>
+    public static void Moments(ReadOnlySpan<T> x, ReadOnlySpan<float> shifts, Span<double> sums, Span<double> squares)
     {
         var channels = shifts.Length;
         ref var data = ref MemoryMarshal.GetReference(x);
-        for (var c = 0; c < channels; c += Lanes)
-        {
-            TElement.Load(ref data, c).CopyTo(shifts[c..]);
-        }
-
         foreach (var (start, end) in Blocks(x.Length, channels))
         {
             for (var c = 0; c < channels; c += Lanes)
             {
-                var shift = Vector512.Create<float>(shifts.Slice(c, Lanes));
+                var shift = Vector512.Create(shifts.Slice(c, Lanes));
                 var (sum, square) = (Vector512<float>.Zero, Vector512<float>.Zero);
                 for (nint i = start + c; i < end; i += channels)
                 {

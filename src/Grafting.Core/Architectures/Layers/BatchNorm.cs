@@ -11,16 +11,20 @@ public sealed class BatchNorm : Layer
     private const double Momentum = 0.1;
     private const double Epsilon = 1e-5;
 
-    private readonly int _meanEntry;
-    private readonly int _varianceEntry;
-    private readonly int _weightEntry;
-    private readonly int _biasEntry;
     private readonly int _trackedEntry;
     private NetworkMemory? _memory;
     private NormParameters? _norm;
 
     internal BatchNorm(int weight, int bias, int mean, int variance, int tracked) =>
-        (_weightEntry, _biasEntry, _meanEntry, _varianceEntry, _trackedEntry) = (weight, bias, mean, variance, tracked);
+        (WeightEntry, BiasEntry, MeanEntry, VarianceEntry, _trackedEntry) = (weight, bias, mean, variance, tracked);
+
+    internal int WeightEntry { get; }
+
+    internal int BiasEntry { get; }
+
+    internal int MeanEntry { get; }
+
+    internal int VarianceEntry { get; }
 
     /// <summary>Normalizes, adds the residual if there is one, and activates.</summary>
     /// <param name="x">Images × channels × height × width, used by nothing else afterwards.</param>
@@ -53,12 +57,12 @@ public sealed class BatchNorm : Layer
     {
         _memory = memory;
         _norm = new NormParameters(
-            memory.Master(_weightEntry),
-            memory.Master(_biasEntry),
-            memory.Gradient(_weightEntry),
-            memory.Gradient(_biasEntry),
-            memory.Statistic(_meanEntry),
-            memory.Statistic(_varianceEntry),
+            memory.Master(WeightEntry),
+            memory.Master(BiasEntry),
+            memory.Gradient(WeightEntry),
+            memory.Gradient(BiasEntry),
+            memory.Statistic(MeanEntry),
+            memory.Statistic(VarianceEntry),
             Momentum,
             Epsilon);
     }

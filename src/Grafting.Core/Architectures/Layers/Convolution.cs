@@ -8,26 +8,39 @@ namespace Grafting.Architectures.Layers;
 public sealed class Convolution : Layer
 {
     private readonly ConvolutionShape _shape;
-    private readonly int _weightEntry;
-    private readonly int? _biasEntry;
     private readonly long[] _stride;
     private readonly long[] _padding;
     private Tensor? _weight;
     private Tensor? _bias;
 
-    internal Convolution(ConvolutionShape shape, int weight, int? bias)
+    internal Convolution(ConvolutionShape shape, int weight, int? bias, BatchNorm? input)
     {
         _shape = shape;
-        (_weightEntry, _biasEntry) = (weight, bias);
+        (WeightEntry, BiasEntry, Input) = (weight, bias, input);
         (_stride, _padding) = ([shape.Stride, shape.Stride], [shape.Padding, shape.Padding]);
     }
 
-    public Tensor Forward(Tensor x) =>
-        functional.conv2d(x, _weight!, _bias?.to(x.dtype), _stride, _padding, groups: _shape.Groups);
+    internal int WeightEntry { get; }
+
+    internal int? BiasEntry { get; }
+
+    /// <summary>The one batch norm that its input comes through, if there is one.</summary>
+    internal BatchNorm? Input { get; }
+
+    internal ConvolutionShape Shape => _shape;
+
+    public Tensor Forward(Tensor x)
+    {
+        var computes = _weight!.dtype;
+        return computes == x.dtype ? Convolve(x) : Convolve(x.to(computes)).to(x.dtype);
+    }
 
     internal override void Bind(NetworkMemory memory)
     {
-        _weight = memory.Weight(_weightEntry);
-        _bias = _biasEntry is { } bias ? memory.Weight(bias) : null;
+        _weight = memory.Weight(WeightEntry);
+        _bias = BiasEntry is { } bias ? memory.Weight(bias) : null;
     }
+
+    private Tensor Convolve(Tensor x) =>
+        functional.conv2d(x, _weight!, _bias?.to(x.dtype), _stride, _padding, groups: _shape.Groups);
 }

@@ -9,4 +9,11 @@ namespace Grafting.Architectures.Layers;
 /// <param name="Groups">Groups of channels that do not see each other; as many as inputs makes it depthwise.</param>
 /// <param name="Bias">Whether a bias is added to each output channel.</param>
 public readonly record struct ConvolutionShape(
-    int Inputs, int Outputs, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1, bool Bias = false);
+    int Inputs, int Outputs, int Kernel, int Stride = 1, int Padding = 0, int Groups = 1, bool Bias = false)
+{
+    /// <summary>
+    /// Depthwise convolutions that skip pixels: in bfloat16, the processor's gradient of their input comes from a general
+    /// routine, and three of them then take longer than all other convolutions of a MobileNetV2 together.
+    /// </summary>
+    internal bool StaysFloat32 => Groups > 1 && Groups == Inputs && Stride > 1;
+}

@@ -10,6 +10,8 @@ public sealed class NetworkBuilder
 {
     private readonly List<StateEntry> _entries = [];
     private readonly List<Layer> _layers = [];
+    private readonly List<NormedConvolution> _pairs = [];
+    private readonly Dictionary<BatchNorm, int> _pairOf = [];
 
     /// <summary>The layers so far, in order.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
@@ -17,13 +19,38 @@ public sealed class NetworkBuilder
     /// <summary>The entries so far, in state-dict order.</summary>
     public IReadOnlyList<StateEntry> Entries => _entries;
 
-    public Convolution Convolution(string name, ConvolutionShape shape)
+    /// <summary>The convolutions so far that have a batch norm behind them.</summary>
+    public IReadOnlyList<NormedConvolution> Pairs => _pairs;
+
+    /// <param name="name">Its place in the state dict.</param>
+    /// <param name="shape">Its size.</param>
+    /// <param name="input">
+    /// The batch norm whose output is its input, activated or pooled at most. Null where the input is a sum of several, or
+    /// the images.
+    /// </param>
+    public Convolution Convolution(string name, ConvolutionShape shape, BatchNorm? input = null)
     {
-        var weight = Add($"{name}.weight", EntryKind.ConvolutionWeight, shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.Kernel);
+        var weight = Add(new StateEntry(
+            $"{name}.weight", EntryKind.ConvolutionWeight, [shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.Kernel])
+        {
+            StaysFloat32 = shape.StaysFloat32,
+        });
         var bias = shape.Bias ? Add($"{name}.bias", EntryKind.Parameter, shape.Outputs) : (int?)null;
-        return Add(new Convolution(shape, weight, bias));
+        return Add(new Convolution(shape, weight, bias, input));
     }
 
+    /// <summary>A batch norm that takes the output of a convolution.</summary>
+    public BatchNorm BatchNorm(string name, Convolution after)
+    {
+        var norm = BatchNorm(name, after.Shape.Outputs);
+        int? input = after is { Input: { } before, Shape.Groups: 1 } && _pairOf.TryGetValue(before, out var pair) ? pair : null;
+        _pairOf.Add(norm, _pairs.Count);
+        _pairs.Add(new NormedConvolution(
+            after.WeightEntry, after.BiasEntry, norm.WeightEntry, norm.BiasEntry, norm.MeanEntry, norm.VarianceEntry, input));
+        return norm;
+    }
+
+    /// <summary>A batch norm of something else.</summary>
     public BatchNorm BatchNorm(string name, int channels) => Add(new BatchNorm(
         weight: Add($"{name}.weight", EntryKind.Parameter, channels),
         bias: Add($"{name}.bias", EntryKind.Parameter, channels),
@@ -35,9 +62,11 @@ public sealed class NetworkBuilder
         weight: Add($"{name}.weight", EntryKind.LinearWeight, outputs, inputs),
         bias: Add($"{name}.bias", EntryKind.Parameter, outputs)));
 
-    private int Add(string name, EntryKind kind, params ReadOnlySpan<long> shape)
+    private int Add(string name, EntryKind kind, params ReadOnlySpan<long> shape) => Add(new StateEntry(name, kind, shape.ToArray()));
+
+    private int Add(StateEntry entry)
     {
-        _entries.Add(new StateEntry(name, kind, shape.ToArray()));
+        _entries.Add(entry);
         return _entries.Count - 1;
     }
 

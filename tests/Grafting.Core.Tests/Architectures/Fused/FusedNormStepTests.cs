@@ -12,6 +12,8 @@ public sealed class FusedNormStepTests
     [InlineData(32, 0f, true)]
     [InlineData(64, 0.01f, true)]
     [InlineData(48, 1f, false)]
+    [InlineData(24, 1f, true)]
+    [InlineData(8, 0f, false)]
     public void Should_agree_with_separate_operations_in_float64(int channels, float slope, bool hasResidual)
     {
         using var scope = NewDisposeScope();
@@ -57,12 +59,13 @@ public sealed class FusedNormStepTests
     }
 
     [Fact]
-    public void Should_refuse_images_that_are_not_channels_last_or_have_odd_channels()
+    public void Should_refuse_images_that_are_not_channels_last_or_do_not_fill_whole_vectors()
     {
         using var scope = NewDisposeScope();
         FusedNormStep.Supports(zeros(2, 16, 4, 4)).ShouldBeFalse();
-        FusedNormStep.Supports(zeros(2, 4, 4, 24).permute(0, 3, 1, 2)).ShouldBeFalse();
-        FusedNormStep.Supports(zeros(2, 4, 4, 16).permute(0, 3, 1, 2)).ShouldBeTrue();
+        FusedNormStep.Supports(zeros(3, 3, 3, 24).permute(0, 3, 1, 2)).ShouldBeFalse();
+        FusedNormStep.Supports(zeros(2, 3, 3, 24).permute(0, 3, 1, 2)).ShouldBeTrue();
+        FusedNormStep.Supports(zeros(3, 3, 3, 16).permute(0, 3, 1, 2)).ShouldBeTrue();
     }
 
     /// <summary>Output, gradients of images, weight, bias and residual, running mean and variance.</summary>
