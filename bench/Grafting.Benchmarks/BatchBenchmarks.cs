@@ -15,9 +15,9 @@ public class BatchBenchmarks
     [GlobalSetup]
     public void Draw()
     {
-        var data = Samples.DataSet(train: 100 * Samples.BatchSize, test: 1);
-        _batcher = new ImageBatcher(data.Train, data.Normalization);
-        _order = new RandomStream(seed: 1, new NetworkId(1), RandomPurpose.Order, epoch: 0).Permutation(data.Train.Count);
+        var images = Samples.Images(100 * Samples.BatchSize);
+        _batcher = new ImageBatcher(images, Samples.Normalization);
+        _order = new RandomStream(seed: 1, new NetworkId(1), RandomPurpose.Order, epoch: 0).Permutation(images.Count);
         _pixels = new float[Samples.BatchSize * _batcher.ImageSize];
     }
 

@@ -14,7 +14,7 @@ internal static class Samples
     private const int Channels = 3;
     private const int ClassCount = 10;
 
-    private static readonly Normalization Normalization = new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
+    public static Normalization Normalization { get; } = new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
 
     /// <summary>A data set of drawn images.</summary>
     public static DataSet DataSet(int train, int test) => new(
@@ -42,7 +42,8 @@ internal static class Samples
         return snapshot;
     }
 
-    private static ImageSet Images(int count)
+    /// <summary>Drawn images with drawn labels.</summary>
+    public static ImageSet Images(int count)
     {
         var stream = new RandomStream(seed: 1, new NetworkId(1), RandomPurpose.Augmentation, epoch: 0);
         byte[] Bytes(int length, int bound) => [.. Enumerable.Range(0, length).Select(_ => (byte)stream.Next(bound))];

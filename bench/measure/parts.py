@@ -67,9 +67,12 @@ def published_graft(bench, model):
 
 
 def measure_data(bench):
-    """Batches on one core, and how much of a training step they take."""
+    """Batches, how much of a training step they take, and norms."""
     build()
     rate = bench.row(Row("data", "crop, flip, normalize 32x32x3 on one core", "images/s"))
+    decoding = {
+        workers: bench.row(Row("data", f"decode, crop, resize 500x375 JPEGs to 224x224, -j {workers}", "images/s"))
+        for workers in (1, 2)}
     norms = {
         precision: bench.row(Row("data", f"fused norm, {precision}", "ms", "(separate libtorch operations)", is_cost=True))
         for precision in ("Fp32", "Bf16")}
@@ -78,9 +81,11 @@ def measure_data(bench):
         precision: bench.row(Row("data", f"share of a resnet32 training step, {precision.lower()}", "%"))
         for precision in precisions}
     for number in bench.rounds():
-        ours = medians(bench, "BatchBenchmarks", "TrainingBenchmarks", "NormBenchmarks")
+        ours = medians(bench, "BatchBenchmarks", "DecodingBenchmarks", "TrainingBenchmarks", "NormBenchmarks")
         fill = ours["Fill", ""]
         rate.add(BATCH / fill)
+        for workers, row in decoding.items():
+            row.add(1 / ours["Pass", f"Workers={workers}"])
         for precision, row in shares.items():
             row.add(100 * fill / ours["Step", f"Model=resnet32&Precision={precision}"])
         for precision, row in norms.items():

@@ -24,7 +24,7 @@ public static class DataSets
     /// <summary>A data set whose files are known, so that they can be downloaded and checked.</summary>
     /// <exception cref="UsageException">There is no such data set, or its files are whatever lies in a folder.</exception>
     public static PublishedDataSet FindPublished(string name) => Find(name) as PublishedDataSet ?? throw new UsageException(
-        $"'{name}' is a folder of images that only you have: nothing is known about its files; name its folder with --data when you train.");
+        $"'{name}' is a folder of images that cannot be downloaded from here; train with --data DIR, the folder that holds its train/ and val/.");
 
     /// <summary>Makes a data set ready to train on: reads it into memory, or finds its files.</summary>
     /// <param name="dataDirectory"><c>--data</c>; null means <see cref="DefaultDirectory"/>.</param>

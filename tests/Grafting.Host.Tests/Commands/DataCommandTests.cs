@@ -33,8 +33,25 @@ public sealed class DataCommandTests : IDisposable
         lines.ShouldContain(line => line.StartsWith("fashion-mnist-mini  built in", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("cifar10             get 170 MB", StringComparison.Ordinal));
         lines.ShouldContain(line => line.StartsWith("cifar100            here", StringComparison.Ordinal));
+        lines.ShouldContain(line => line.StartsWith("imagenet            with --data", StringComparison.Ordinal));
         lines.ShouldContain($"Data directory: {_folder}");
     }
+
+    [Fact]
+    public async Task Should_find_a_folder_of_images_where_data_names_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "train"));
+        Directory.CreateDirectory(Path.Combine(_folder, "val"));
+
+        var list = await RunJsonAsync("list", "--data", _folder, "--json");
+
+        list.GetProperty("dataSets").EnumerateArray().Where(set => set.GetProperty("isPresent").GetBoolean())
+            .Select(set => set.GetProperty("name").GetString()).ShouldBe(["fashion-mnist-mini", "imagenet", "folder"]);
+    }
+
+    [Fact]
+    public async Task Should_get_no_folder_of_images() =>
+        (await Should.ThrowAsync<UsageException>(() => RunAsync("get", "imagenet"))).Message.ShouldStartWith("'imagenet' is a folder of images");
 
     [Fact]
     public async Task Should_list_in_json()

@@ -1,5 +1,6 @@
 using Grafting.Checkpoints;
 using Grafting.Host.Tests.CommandLine;
+using SkiaSharp;
 
 namespace Grafting.Host.Tests.Commands;
 
@@ -37,6 +38,24 @@ public sealed class EvaluateCommandTests : IDisposable
         json.EnumerateArray().Select(item => item.GetProperty("file").GetString()).ShouldBe([one, two, one, "ensemble"]);
         json[2].GetProperty("loss").GetDouble().ShouldBe(json[0].GetProperty("loss").GetDouble());
         json[1].GetProperty("loss").GetDouble().ShouldNotBe(json[0].GetProperty("loss").GetDouble());
+    }
+
+    [Fact]
+    public async Task Should_leave_out_images_that_cannot_be_decoded_and_name_each_once()
+    {
+        var (one, _) = _weights.Write("one.safetensors", classes: 2, channels: 3);
+        var (two, _) = _weights.Write("two.safetensors", classes: 2, channels: 3, phase: 0.5);
+        WriteImages("train/a/1.png", "train/b/1.png", "val/a/1.png", "val/b/1.png");
+        Directory.CreateDirectory(_weights.PathOf("val/a"));
+        File.WriteAllBytes(_weights.PathOf("val/a/0.png"), []);
+        string[] onFolder = ["--dataset", "folder", "--data", _weights.PathOf("."), "-j", "2"];
+
+        var run = await ProgramRun.Of(["evaluate", one, two, .. onFolder, "--ensemble"]);
+        await ProgramRun.Of(["evaluate", one, .. onFolder, "--logits", _weights.PathOf("out.safetensors")]);
+
+        run.Error.ShouldBe($"warning: {_weights.PathOf("val/a/0.png")} is empty; it is left out of every pass.\n");
+        run.Output.ShouldMatch(@"(?s)one\.safetensors .* 2\n.*two\.safetensors .* 2\nensemble .* 2\n$");
+        SafeTensors.ReadHeader(_weights.PathOf("out.safetensors")).Tensors.ShouldHaveSingleItem().Shape.ShouldBe([2, 2]);
     }
 
     [Fact]
@@ -83,5 +102,16 @@ public sealed class EvaluateCommandTests : IDisposable
         exitCode.ShouldBe(2);
         line.ShouldContain(name);
         line.ShouldContain(nearest);
+    }
+
+    private void WriteImages(params string[] names)
+    {
+        using var bitmap = new SKBitmap(40, 30);
+        foreach (var place in names.Select(_weights.PathOf))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            using var file = File.Create(place);
+            bitmap.Encode(file, SKEncodedImageFormat.Png, quality: 100).ShouldBeTrue();
+        }
     }
 }
