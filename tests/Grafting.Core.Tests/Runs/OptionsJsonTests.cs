@@ -43,6 +43,7 @@ public sealed class OptionsJsonTests
         RunDirectory = "/run",
         Devices = ["cuda:0", "cuda:1"],
         Slots = 2,
+        Workers = 5,
         PrintFrequency = 10,
         Keep = 5,
         OnNan = OnNan.Rollback,

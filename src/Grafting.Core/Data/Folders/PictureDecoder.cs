@@ -9,11 +9,12 @@ namespace Grafting.Data.Folders;
 /// </summary>
 internal sealed class PictureDecoder
 {
-    /// <summary>What a file may hold, and a header may declare, before memory is taken; the pixels are those above which Pillow warns.</summary>
-    public const long MostBytes = 256 << 20;
-    public const long MostPixels = 89_478_485;
+    private const long MostBytes = 256 << 20;
 
-    /// <summary>What is larger is rare, and its memory is given back with the next picture.</summary>
+    /// <summary>What a header may declare before memory is taken: above it Pillow warns.</summary>
+    private const long MostPixels = 89_478_485;
+
+    // What is larger is rare, and its memory is given back with the next picture.
     private const int KeptBytes = 16 << 20;
     private const int KeptPixels = 16 << 20;
 
@@ -71,7 +72,12 @@ internal sealed class PictureDecoder
         {
             using var data = SKData.Create((IntPtr)start, file.Length);
             using var codec = SKCodec.Create(data);
-            if (codec is not { Info: { Width: > 0 and var width, Height: > 0 and var height } info })
+            if (codec is not
+                {
+                    // Others that Skia knows are not what Pillow makes of them, and some take any bytes for a picture.
+                    EncodedFormat: SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp,
+                    Info: { Width: > 0 and var width, Height: > 0 and var height } info,
+                })
             {
                 return "is no JPEG, PNG or WebP image";
             }
@@ -82,7 +88,7 @@ internal sealed class PictureDecoder
             }
 
             var pixels = Enough(ref _pixels, width * height, KeptPixels);
-            // Premultiplied, pixels behind a transparent one would be lost.
+            // Premultiplied, the colours of transparent pixels would be lost.
             var alpha = info.AlphaType is SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
             fixed (uint* first = pixels)
             {

@@ -8,6 +8,9 @@ namespace Grafting.Core.Tests.Data.Folders;
 
 public sealed class PictureDecoderTests : IDisposable
 {
+    /// <summary>One black pixel.</summary>
+    private const string Gif = "R0lGODlhAQABAIAAAAAAAP///yH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==";
+
     private readonly TemporaryFolder _folder = new();
     private readonly PictureDecoder _decoder = new();
 
@@ -41,6 +44,8 @@ public sealed class PictureDecoderTests : IDisposable
 
         Problem([]).ShouldBe("is empty");
         Problem(Encoding.ASCII.GetBytes("<html>not found</html>")).ShouldBe("is no JPEG, PNG or WebP image");
+        Problem(Convert.FromBase64String(Gif)).ShouldBe("is no JPEG, PNG or WebP image");
+        Problem(new byte[jpeg.Length]).ShouldBe("is no JPEG, PNG or WebP image");
         Problem(jpeg[..(jpeg.Length * 2 / 3)]).ShouldBe("is cut short");
         Problem(png[..(png.Length / 2)]).ShouldBe("is cut short");
         Problem(webp[..(webp.Length / 2)]).ShouldBe("is cut short");
