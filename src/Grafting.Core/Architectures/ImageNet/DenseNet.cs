@@ -8,7 +8,8 @@ namespace Grafting.Architectures.ImageNet;
 
 /// <summary>
 /// Densely connected networks of Huang et al. (CVPR 2017, table 1, form BC) as torchvision has them: each layer sees the outputs of
-/// all layers before it in its block, and norms stand before convolutions.
+/// all layers before it in its block. Norms stand before the convolutions that they belong to, so none is declared to be behind one,
+/// which filter level asks for.
 /// </summary>
 internal static class DenseNet
 {
@@ -40,7 +41,7 @@ internal static class DenseNet
     private static ForwardPass Declare(NetworkBuilder builder, int stemChannels, int growth, int[] layers, int classes, int channels)
     {
         var stem = builder.Convolution("features.conv0", new ConvolutionShape(channels, stemChannels, Kernel: 7, Stride: 2, Padding: 3));
-        var stemNorm = builder.BatchNorm("features.norm0", after: stem);
+        var stemNorm = builder.BatchNorm("features.norm0", stemChannels);
         var features = new List<ForwardPass>();
         var inputs = stemChannels;
         for (var block = 1; block <= layers.Length; block++)
@@ -92,8 +93,8 @@ internal static class DenseNet
     {
         var firstNorm = builder.BatchNorm($"{name}.norm1", inputs);
         var first = builder.Convolution($"{name}.conv1", new ConvolutionShape(inputs, Bottleneck * growth, Kernel: 1));
-        var secondNorm = builder.BatchNorm($"{name}.norm2", after: first);
-        var second = builder.Convolution($"{name}.conv2", new ConvolutionShape(Bottleneck * growth, growth, Kernel: 3, Padding: 1), secondNorm);
+        var secondNorm = builder.BatchNorm($"{name}.norm2", Bottleneck * growth);
+        var second = builder.Convolution($"{name}.conv2", new ConvolutionShape(Bottleneck * growth, growth, Kernel: 3, Padding: 1));
         return (x, tape) =>
         {
             var y = first.Forward(firstNorm.Forward(x, tape, Activation.Relu));

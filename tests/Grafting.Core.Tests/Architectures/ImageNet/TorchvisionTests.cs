@@ -48,6 +48,18 @@ public sealed class TorchvisionTests
     }
 
     [Theory]
+    [InlineData("resnet18", 20)]
+    [InlineData("resnet50", 53)]
+    [InlineData("inception_v3", 96)]
+    [InlineData("vgg16_bn", 13)]
+    [InlineData("densenet121", 0)]
+    [InlineData("vgg16", 0)]
+    [InlineData("alexnet", 0)]
+    [InlineData("squeezenet1_0", 0)]
+    public void Should_know_which_convolutions_have_a_norm_behind_them(string model, int pairs) =>
+        Catalog.Find(model, ImageFamily.Large).LayoutFor(classes: 10, channels: 3).Pairs.Count.ShouldBe(pairs);
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Should_give_torchvisions_logits(string model)
     {
