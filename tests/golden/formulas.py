@@ -49,9 +49,13 @@ def fill(network, seed):
 
 def images(count, channels):
     """Normalized images (count x channels x 32 x 32): noise over a slanted sawtooth of its own for each image."""
-    n, c, y, x = np.ogrid[:count, :channels, :32, :32]
+    return square_images(count, channels, 32)
+
+
+def square_images(count, channels, side):
+    n, c, y, x = np.ogrid[:count, :channels, :side, :side]
     saw = ((x * (c + 1) + y * (n + 1)) % 32) / 16 - 1
-    noise = np.stack([signed(1000 + i, 0, channels * 1024).reshape(channels, 32, 32) for i in range(count)])
+    noise = np.stack([signed(1000 + i, 0, channels * side * side).reshape(channels, side, side) for i in range(count)])
     return torch.from_numpy((noise / 2 + saw * (n + 1) / 2).astype(np.float32))
 
 

@@ -18,6 +18,7 @@ sys.path.append(str(HERE.parent.parent / "bench" / "pytorch"))
 import data  # noqa: E402
 import formulas  # noqa: E402
 import graft  # noqa: E402
+import imagenet  # noqa: E402
 import models  # noqa: E402
 import pictures  # noqa: E402
 import safetensors_io  # noqa: E402
@@ -379,6 +380,17 @@ def golden_augmentation():
     write("augmentation.json", rows)
 
 
+# ---------------------------------------------------------------- torchvision's networks
+
+def shortened(rows):
+    return json.loads(json.dumps(list(rows)), parse_float=lambda text: float(f"{float(text):.9g}"))
+
+
+def golden_imagenet():
+    write("imagenet.json", shortened(imagenet.rows()))
+    write("imagenet-training.json", shortened(imagenet.training_rows()))
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     golden_entropy()
@@ -392,3 +404,4 @@ if __name__ == "__main__":
     write("decoded.json", pictures.decoded())
     write("resized.json", pictures.resized())
     golden_networks()
+    golden_imagenet()

@@ -12,11 +12,11 @@ namespace Grafting.Architectures;
 /// <param name="Body">Declares the layers for a number of classes and input channels, and returns the forward pass.</param>
 public sealed record Architecture(string Name, Initialization Initialization, Func<NetworkBuilder, int, int, ForwardPass> Body)
 {
-    /// <summary>To what sizes photographs are brought for it.</summary>
-    public PictureSizes Pictures { get; init; } = PictureSizes.Standard;
-
     /// <summary>The images that it is made for: a name can mean another network for others.</summary>
     public ImageFamily Family { get; init; } = ImageFamily.Small;
+
+    /// <summary>To what sizes photographs are brought for it.</summary>
+    public PictureSizes Pictures { get; init; } = PictureSizes.Standard;
 
     /// <summary>The state dict's entries and their places, for so many classes and input channels.</summary>
     public StateLayout LayoutFor(int classes, int channels) => Declare(classes, channels).Layout;

@@ -1,3 +1,4 @@
+using Grafting.Architectures.ImageNet;
 using Grafting.Data;
 
 namespace Grafting.Architectures;
@@ -15,6 +16,13 @@ public static class Catalog
         CifarVgg.Create(2, 2, 2, 2, 2),
         CifarVgg.Create(2, 2, 3, 3, 3),
         CifarVgg.Create(2, 2, 4, 4, 4),
+        AlexNet.Create(),
+        .. DenseNet.All,
+        InceptionV3.Create(),
+        .. ResNet.All,
+        SqueezeNet.Version10,
+        SqueezeNet.Version11,
+        .. Vgg.All,
     ];
 
     private static readonly ILookup<string, Architecture> ByName = All.ToLookup(architecture => architecture.Name, StringComparer.Ordinal);

@@ -29,14 +29,14 @@ public sealed record StateEntry(string Name, EntryKind Kind, IReadOnlyList<long>
 
     public bool IsTrained => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight or EntryKind.Parameter;
 
+    /// <summary>Whether computation uses it in the network's precision: the weights of convolutions and linear layers, with exceptions.</summary>
+    public bool IsReducible => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight && !StaysFloat32;
+
     /// <summary>Its type as safetensors spells it.</summary>
     internal string Type => Kind is EntryKind.Counter ? "I64" : "F32";
 
     /// <summary>Bytes that it takes in a file.</summary>
     internal long Bytes => (long)Length * (Kind is EntryKind.Counter ? sizeof(long) : sizeof(float));
-
-    /// <summary>Whether computation uses it in the network's precision: the weights of convolutions and linear layers, with exceptions.</summary>
-    public bool IsReducible => Kind is EntryKind.ConvolutionWeight or EntryKind.LinearWeight && !StaysFloat32;
 
     public bool Equals(StateEntry? other) =>
         other is not null && Name == other.Name && Kind == other.Kind && Shape.SequenceEqual(other.Shape);

@@ -42,8 +42,11 @@ public sealed record TrainOptions
     /// <summary><c>--level</c>: what one coefficient governs.</summary>
     public GraftLevel Level { get; init; } = GraftLevel.Layer;
 
-    /// <summary><c>--cos</c>: cosine learning rate; otherwise × 0.1 after each 60 epochs.</summary>
+    /// <summary><c>--cos</c>: cosine learning rate; otherwise × 0.1 after each 60 epochs, or 30 for large images.</summary>
     public bool Cosine { get; init; }
+
+    /// <summary><c>--steplr</c>: it was said that the rate falls in steps, which only the schedule of large images lets one say.</summary>
+    public bool StepsAsked { get; init; }
 
     /// <summary><c>--difflr</c>: each network starts from a learning rate of its own.</summary>
     public bool DifferentRates { get; init; }
@@ -98,6 +101,9 @@ public sealed record TrainOptions
 
     /// <summary><c>--grace</c>: how long a stop by a signal may take, at least zero; epochs that can be committed by then are.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary><c>--evaluate</c>: measure weights and train nothing.</summary>
+    public bool Evaluate { get; init; }
 
     /// <summary><c>--chaos</c>: faults to inject, for tests. Null means none.</summary>
     public string? Chaos { get; init; }

@@ -1,6 +1,6 @@
 namespace Grafting.Experiments;
 
-/// <summary>Merges what <c>train</c> was told: flags win over the configuration file, which wins over the defaults.</summary>
+/// <summary>Merges what <c>train</c> was told: flags win over the configuration file, which wins over the data set's defaults.</summary>
 public static class TrainOptionsSources
 {
     /// <summary>
@@ -13,8 +13,11 @@ public static class TrainOptionsSources
     /// <param name="file">The configuration file's settings; empty without one.</param>
     /// <param name="flags">The command line's settings.</param>
     /// <exception cref="UsageException">A value cannot be read, a source gives a thing twice, or a feature is not built yet.</exception>
-    public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags) =>
-        Merge(new TrainOptions(), file, flags);
+    public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags)
+    {
+        var dataSet = Merge(new TrainOptions(), file, flags).DataSet;
+        return Merge(DataSetDefaults.Of(dataSet), file, flags);
+    }
 
     /// <summary>The options, not yet validated, with those of another run in place of the defaults.</summary>
     /// <inheritdoc cref="Merge(IReadOnlyList{GivenSetting}, IReadOnlyList{GivenSetting})"/>

@@ -1,4 +1,5 @@
 using Grafting.Chaos;
+using Grafting.Training;
 
 namespace Grafting.Experiments;
 
@@ -34,6 +35,13 @@ public static class TrainOptionsValidation
         Require("--c", options.C, options.C >= 0 && double.IsFinite(options.C), "at least 0 and finite");
         Require("--init", $"{options.Init.Count} file(s)", options.Init.Count == 0 || options.Init.Count == options.Networks,
             $"one for each network, and --num is {options.Networks}");
+        if (options.StepsAsked && !DataSetDefaults.AreLarge(options.DataSet))
+        {
+            throw new UsageException(
+                $"--steplr is ImageNet's schedule, x0.1 after each {LearningRateSchedule.LargeEpochsPerStep} epochs; leave it out for {options.DataSet}, "
+                + $"whose learning rate falls after each {LearningRateSchedule.EpochsPerStep} unless --cos is given.");
+        }
+
         if (options.Chaos is { } faults)
         {
             _ = FaultInjector.Parse(faults);

@@ -9,12 +9,14 @@ public static class TrainSettings
 {
     private const string TheDataSet = "the data set";
     private const string InitialWeights = "the initial weights";
+    private const string TheSchedule = "how the learning rate falls";
 
     private static readonly TrainOptions Defaults = new();
+    private static readonly TrainOptions Large = DataSetDefaults.Large;
 
     public static IReadOnlyList<TrainSetting> All { get; } =
     [
-        Text(Experiment, ["--model", "--arch", "-a"], "NAME", $"Architecture (default {Defaults.Model})",
+        Text(Experiment, ["--model", "--arch", "-a"], "NAME", $"Architecture (default {Defaults.Model}; ImageNet {Large.Model})",
             (o, v) => o with { Model = v }),
         Text(Experiment, ["--dataset"], "NAME", $"Data set; `data list` lists them (default {Defaults.DataSet})", (o, v) => o with { DataSet = v })
             with { Decides = TheDataSet },
@@ -42,16 +44,21 @@ public static class TrainSettings
             (o, v) => o with { Pretrained = v, Init = [] })
             with { Decides = InitialWeights },
 
-        Whole(Recipe, ["--epochs"], "N", $"Passes over the training images (default {Defaults.Epochs})",
+        Whole(Recipe, ["--epochs"], "N", $"Passes over the training images (default {Defaults.Epochs}; ImageNet {Large.Epochs})",
             (o, v) => o with { Epochs = v }),
         Number(Recipe, ["--lr", "--learning-rate"], "RATE", $"Initial learning rate (default {Show(Defaults.LearningRate)})",
             (o, v) => o with { LearningRate = v }),
-        Switch(Recipe, ["--cos"], "Cosine learning rate; otherwise x0.1 after each 60 epochs", (o, v) => o with { Cosine = v }),
-        Whole(Recipe, ["--batch-size", "-b"], "N", $"Images of a batch; the last, incomplete one is kept (default {Defaults.BatchSize})",
+        Switch(Recipe, ["--cos"], "Cosine learning rate, as always for ImageNet; otherwise x0.1 after each 60 epochs",
+            (o, v) => o with { Cosine = v, StepsAsked = false })
+            with { Decides = TheSchedule },
+        Switch(Recipe, ["--steplr"], "ImageNet only: x0.1 after each 30 epochs in place of the cosine learning rate",
+            (o, v) => v ? o with { Cosine = false, StepsAsked = true } : o)
+            with { Decides = TheSchedule },
+        Whole(Recipe, ["--batch-size", "-b"], "N", $"Images of a batch; the last, incomplete one is kept (default {Defaults.BatchSize}; ImageNet {Large.BatchSize})",
             (o, v) => o with { BatchSize = v }),
         Number(Recipe, ["--momentum"], "M", $"Momentum of SGD (default {Show(Defaults.Momentum)})",
             (o, v) => o with { Momentum = v }),
-        Number(Recipe, ["--wd", "--weight-decay"], "W", $"Weight decay on all parameters (default {Show(Defaults.WeightDecay)})",
+        Number(Recipe, ["--wd", "--weight-decay"], "W", $"Weight decay on all parameters (default {Show(Defaults.WeightDecay)}; ImageNet {Show(Large.WeightDecay)})",
             (o, v) => o with { WeightDecay = v }),
         Switch(Recipe, ["--no-augment"], "Neither crops nor flips", (o, v) => o with { Augment = !v }),
         Switch(Recipe, ["--no-shuffle"], "Batches in file order", (o, v) => o with { Shuffle = !v }),
@@ -104,19 +111,20 @@ public static class TrainSettings
             $"How long a stop by Ctrl-C or SIGTERM may take to commit what is under way (default {Show(Defaults.Grace.TotalSeconds)})",
             FlagText.Seconds, (o, v) => o with { Grace = v })
             with { Kind = SettingKind.Number, DescribesExperiment = false, ChangesResults = false },
+        Switch(Run, ["--evaluate", "-e"], "Train nothing: measure the weights of --pretrained, --init or the run in --s or --resume",
+            (o, v) => o with { Evaluate = v })
+            with { ChangesResults = false },
         Switch(Run, ["--no-dashboard"], "No web dashboard, as without this flag", (o, _) => o)
             with { DescribesExperiment = false, ChangesResults = false },
         Text(Run, ["--chaos"], "SPEC", "For tests only: faults to inject, such as crash=1@2; docs/chaos.md lists them (default none)",
             (o, v) => o with { Chaos = v })
             with { DescribesExperiment = false, ChangesResults = false },
 
-        NotBuiltYet(SettingKind.Number, ["--start-epoch"], "N", "Begin at another epoch", "a run starts at epoch 0"),
-        NotBuiltYet(SettingKind.Switch, ["--evaluate", "-e"], "", "Test only", "use the evaluate command"),
-        NotBuiltYet(SettingKind.Switch, ["--steplr"], "", "ImageNet's step schedule", "leave it out, or give --cos"),
-        NotBuiltYet(SettingKind.Number, ["--i"], "N", "The number of this script's network",
+        NotBuiltYet(["--start-epoch"], "N", "Begin at another epoch", "a run starts at epoch 0"),
+        NotBuiltYet(["--i"], "N", "The number of this script's network",
             "one command trains the whole ring, so leave it out"),
-        NotBuiltYet(SettingKind.Number, ["--gpu"], "N", "The GPU to use", "give --device cuda:N"),
-        NotBuiltYet(SettingKind.Number, ["--dashboard"], "PORT", "Web dashboard", "leave it out: progress is shown in the terminal"),
+        NotBuiltYet(["--gpu"], "N", "The GPU to use", "give --device cuda:N"),
+        NotBuiltYet(["--dashboard"], "PORT", "Web dashboard", "leave it out: progress is shown in the terminal"),
     ];
 
     private static TrainSetting Read<T>(
@@ -148,11 +156,9 @@ public static class TrainSettings
         SettingGroup group, string[] flags, string summary, Func<TrainOptions, IReadOnlyList<string>, TrainOptions> set) =>
         new(group, SettingKind.Texts, flags, "FILE...", summary, (options, given) => set(options, given.Texts));
 
-    private static TrainSetting NotBuiltYet(SettingKind kind, string[] flags, string value, string summary, string instead) =>
-        new(NotBuilt, kind, flags, value, $"{summary} ({instead})", (options, given) =>
-            kind is SettingKind.Switch && !bool.Parse(given.Text)
-                ? options
-                : throw new UsageException($"{given.Label} is not built yet; {instead}."));
+    private static TrainSetting NotBuiltYet(string[] flags, string value, string summary, string instead) =>
+        new(NotBuilt, SettingKind.Number, flags, value, $"{summary} ({instead})",
+            (_, given) => throw new UsageException($"{given.Label} is not built yet; {instead}."));
 
     private static string NotEmpty(string label, string text) =>
         text.Trim().Length > 0 ? text : throw new UsageException($"{label} needs a value.");

@@ -40,7 +40,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
         (_id, _plan, _initial) = (id, plan, initial);
         _network = new Network(plan.Declare(), device, plan.Options.Precision, trains: true);
         _optimizer = new FlatOptimizer(_network.Memory, plan.Options);
-        _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch);
+        _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch, plan.Data.Family);
         _layers = LayerPlan.For(_network.Layout);
         _isGrafted = plan.Options.Networks > 1;
     }
@@ -136,6 +136,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
     private (double Rate, int Skipped) TrainPass(int epoch, int rollbacks, EpochControl control, PassWatch watch, Tally tally)
     {
         using var batches = _plan.TrainingBatches(_id, epoch, rollbacks, _network.Device);
+        using var dropout = _plan.DropoutGenerator(_id, epoch, rollbacks, _network.Device);
         var step = (long)epoch * _plan.BatchesPerEpoch;
         for (var rate = 0.0; ; step++)
         {
@@ -147,7 +148,7 @@ internal sealed class NetworkTrainer : INetworkTrainer
             }
 
             rate = _schedule.At(epoch, step);
-            TrainBatch(batch, rate, tally);
+            TrainBatch(batch, new Tape(dropout), rate, tally);
             if (watch.IsDue(ProgressInterval))
             {
                 var soFar = Report(control, EpochPhase.Training, batches.Done, _plan.Data.Train.Count, rate, watch, tally);
@@ -161,11 +162,10 @@ internal sealed class NetworkTrainer : INetworkTrainer
         }
     }
 
-    private void TrainBatch(Batch batch, double rate, Tally tally)
+    private void TrainBatch(Batch batch, Tape tape, double rate, Tally tally)
     {
-        var tape = new Tape();
         var logits = Network.Forward(batch.Images, tape);
-        var loss = functional.cross_entropy(logits, batch.Labels);
+        var loss = TrainingLoss.Of(logits, tape, batch.Labels);
         tape.Backward(loss);
         _optimizer.Step(rate);
         tally.Add(loss, logits, batch.Labels);

@@ -59,6 +59,13 @@ public sealed class TrainingPlan : IDisposable
         return _train.Pass(pass, device);
     }
 
+    /// <summary>What dropout draws from in one epoch of one network.</summary>
+    internal Generator DropoutGenerator(NetworkId network, int epoch, int rollbacks, Device device)
+    {
+        var stream = new RandomStream(Options.Seed, network, RandomPurpose.Dropout, epoch, rollbacks);
+        return new Generator(stream.NextUInt64() >> 1, device);
+    }
+
     /// <summary>The test images in file order, as they are.</summary>
     internal IBatchSequence TestBatches(Device device) => _test.Pass(PassPlan.Plain, device);
 

@@ -11,6 +11,10 @@ namespace Grafting.Host.Commands;
 internal static class EvaluationSession
 {
     private const int BatchSize = 128;
+
+    /// <summary>Large images have large activations, which are all kept until the batch is done.</summary>
+    private const int LargeBatchSize = 32;
+
     private const string LogitsName = "logits";
 
     /// <param name="request">What to measure.</param>
@@ -40,7 +44,7 @@ internal static class EvaluationSession
         foreach (var (architecture, state) in networks)
         {
             stop.ThrowIfCancellationRequested();
-            results.Add(WeightsEvaluation.Of(state, architecture, data, BatchSize, workers, results.Count == 0 ? skipped : _ => { }));
+            results.Add(WeightsEvaluation.Of(state, architecture, data, family is ImageFamily.Large ? LargeBatchSize : BatchSize, workers, results.Count == 0 ? skipped : _ => { }));
         }
 
         if (request.LogitsPath is { } path)

@@ -25,6 +25,9 @@ internal static class TrainCommand
             new Example(
                 "grafting train --cifar 10 --model resnet20 --num 4 --slots 2 --limit-train 5000 --epochs 5 --seed 1",
                 "Four networks, two at a time, on the first 5000 images"),
+            new Example(
+                "grafting train --dataset imagenet --data ~/imagenet --arch resnet50 --num 2 --device cuda",
+                "ResNet50 on a folder with train/ and val/: 90 epochs, cosine learning rate"),
             new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"),
             new Example("grafting train --resume runs/first", "Goes on with a run that was stopped, killed or cut off: the result is the same bits"));
         var flags = new TrainFlags();
@@ -43,8 +46,13 @@ internal static class TrainCommand
     private static async Task<int> TrainAsync(TrainOptions options, Terminal terminal, bool printsJson, bool isVerbose, CancellationToken stop)
     {
         TrainOptionsValidation.Check(options);
-        _ = Catalog.Find(options.Model);
-        _ = DataSets.Find(options.DataSet);
+        _ = Catalog.Find(options.Model, DataSets.Find(options.DataSet).Family);
+        if (options.Evaluate)
+        {
+            TrainEvaluation.Run(options, terminal, printsJson, stop);
+            return ExitCodes.Done;
+        }
+
         var opening = RunOpening.Of(options, TimeProvider.System);
         var ending = new RunEnding(options, terminal, printsJson);
         if (opening.IsFinished)

@@ -1,17 +1,20 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
+using Grafting.Data;
 
 namespace Grafting.Core.Tests.Architectures;
 
 public sealed class FileLayoutTests
 {
-    public static TheoryData<string> Models => [.. Catalog.Names.Where(name => !name.EndsWith("_leaky", StringComparison.Ordinal))];
+    public static TheoryData<string, ImageFamily> Models { get; } = new(Catalog.All
+        .Where(architecture => !architecture.Name.EndsWith("_leaky", StringComparison.Ordinal))
+        .Select(architecture => (architecture.Name, architecture.Family)));
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Should_find_the_architecture_of_a_file_that_does_not_name_it(string model)
+    public void Should_find_the_architecture_of_a_file_that_does_not_name_it(string model, ImageFamily family)
     {
-        var layout = Catalog.Find(model).LayoutFor(classes: 37, channels: 2);
+        var layout = Catalog.Find(model, family).LayoutFor(classes: 37, channels: 2);
 
         var found = FileLayout.Identify(FileOf(layout), model: null);
 

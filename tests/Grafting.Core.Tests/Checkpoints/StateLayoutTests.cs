@@ -1,18 +1,20 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
 using Grafting.Core.Tests.Golden;
+using Grafting.Data;
 
 namespace Grafting.Core.Tests.Checkpoints;
 
 public sealed class StateLayoutTests
 {
-    public static TheoryData<string> Models => [.. Catalog.Names];
+    public static TheoryData<string, ImageFamily> Models { get; } =
+        new(Catalog.All.Select(architecture => (architecture.Name, architecture.Family)));
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Should_place_each_entry_on_a_cache_line_of_its_own(string model)
+    public void Should_place_each_entry_on_a_cache_line_of_its_own(string model, ImageFamily family)
     {
-        var layout = Catalog.Find(model).LayoutFor(classes: 100, channels: 1);
+        var layout = Catalog.Find(model, family).LayoutFor(classes: 100, channels: 1);
         var placed = Enumerable.Range(0, layout.Entries.Count)
             .Where(i => layout.Entries[i].Kind is not EntryKind.Counter)
             .Select(i => (Start: layout.OffsetOf(i), End: layout.OffsetOf(i) + layout.Entries[i].Length))

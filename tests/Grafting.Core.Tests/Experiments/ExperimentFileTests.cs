@@ -53,7 +53,7 @@ public sealed class ExperimentFileTests : IDisposable
 
     [Theory]
     [InlineData("""{ "epochs": 1.5 }""", "\"epochs\" is 1.5; it must be a whole number.")]
-    [InlineData("""{ "steplr": true }""", "\"steplr\" is not built yet; leave it out, or give --cos.")]
+    [InlineData("""{ "gpu": 1 }""", "\"gpu\" is not built yet; give --device cuda:N.")]
     [InlineData("""{ "lr": 1, "lr": 2 }""", "\"lr\" and {path}: \"lr\" decide the same thing; give one of them.")]
     public void Should_name_file_and_key_of_what_makes_no_sense(string json, string message)
     {
@@ -64,7 +64,7 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Fact]
-    public void Should_pass_over_a_switch_that_is_not_built_and_off() =>
+    public void Should_leave_the_schedule_as_it_is_where_a_switch_for_another_is_off() =>
         TrainOptionsSources.Merge(ExperimentFile.Read(Write("""{ "steplr": false }""")), []).ShouldBeEquivalentTo(new TrainOptions());
 
     [Theory]

@@ -24,6 +24,22 @@ public sealed class TrainOptionsSourcesTests
     public void Should_let_a_flag_name_another_data_set_by_another_flag() =>
         TrainOptionsSources.Merge([Given.Setting("dataset", "fashion-mnist")], [Given.Setting("cifar", "10")]).DataSet.ShouldBe("cifar10");
 
+    [Theory]
+    [InlineData("imagenet")]
+    [InlineData("folder")]
+    public void Should_take_the_published_recipe_for_large_images(string dataSet)
+    {
+        var options = TrainOptionsSources.Merge(file: [Given.Setting("wd", "0.5")], flags: [Given.Setting("dataset", dataSet)]);
+
+        options.ShouldBeEquivalentTo(new TrainOptions { DataSet = dataSet, Model = "resnet18", Epochs = 90, BatchSize = 256, WeightDecay = 0.5, Cosine = true });
+    }
+
+    [Theory]
+    [InlineData("steplr", "true")]
+    [InlineData("cos", "false")]
+    public void Should_let_large_images_be_trained_in_steps(string key, string text) =>
+        TrainOptionsSources.Merge([], [Given.Setting(key, text), Given.Setting("dataset", "imagenet")]).Cosine.ShouldBeFalse();
+
     [Fact]
     public void Should_change_only_what_is_given_of_another_runs_options()
     {
@@ -38,6 +54,7 @@ public sealed class TrainOptionsSourcesTests
     [InlineData("cifar", "10", "dataset", "cifar100")]
     [InlineData("init", "a", "pretrained", "b")]
     [InlineData("lr", "1", "learning-rate", "2")]
+    [InlineData("cos", "true", "steplr", "true")]
     public void Should_refuse_a_source_that_decides_a_thing_twice(string key, string text, string otherKey, string otherText)
     {
         GivenSetting[] twice = [Given.Setting(key, text), Given.Setting(otherKey, otherText)];

@@ -71,7 +71,7 @@ public sealed class TrainSettingsTests
         TrainSettings.All.Where(setting => !setting.ChangesResults).Select(setting => setting.Flag).ShouldBe(
             [
                 "--slots", "--workers", "--data", "--mixed-hardware", "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
-                "--no-dashboard", "--chaos",
+                "--evaluate", "--no-dashboard", "--chaos",
             ]);
 
     [Theory]
@@ -115,8 +115,6 @@ public sealed class TrainSettingsTests
 
     [Theory]
     [InlineData("start-epoch")]
-    [InlineData("evaluate")]
-    [InlineData("steplr")]
     [InlineData("i")]
     [InlineData("gpu")]
     [InlineData("dashboard")]

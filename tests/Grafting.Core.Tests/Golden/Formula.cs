@@ -39,7 +39,7 @@ internal static class Formula
                 continue;
             }
 
-            state.CopyFrom(i, Enumerable.Range(0, entry.Length).Select(k => (float)Number(entry, Signed(seed, i, k))).ToArray());
+            state.CopyFrom(i, Numbers(entry, seed, i));
         }
 
         return state;
@@ -55,14 +55,17 @@ internal static class Formula
     }
 
     /// <summary>Normalized images, images × channels × 32 × 32.</summary>
-    public static float[] Images(int count, int channels)
+    public static float[] Images(int count, int channels) => Images(count, channels, Side);
+
+    /// <summary>The same in another size.</summary>
+    public static float[] Images(int count, int channels, int side)
     {
-        var values = new List<float>(count * channels * Side * Side);
+        var values = new List<float>(count * channels * side * side);
         for (var n = 0; n < count; n++)
         {
-            for (var k = 0; k < channels * Side * Side; k++)
+            for (var k = 0; k < channels * side * side; k++)
             {
-                var (c, y, x) = (k / (Side * Side), k / Side % Side, k % Side);
+                var (c, y, x) = (k / (side * side), k / side % side, k % side);
                 var saw = (x * (c + 1) + y * (n + 1)) % 32 / 16.0 - 1;
                 values.Add((float)(Signed(1000 + n, 0, k) / 2 + saw * (n + 1) / 2));
             }
@@ -77,11 +80,31 @@ internal static class Formula
     public static byte[] Picture(int seed) =>
         Enumerable.Range(0, Side * Side * 3).Select(k => (byte)(Mix(seed, 0, k) >> 24)).ToArray();
 
-    private static double Number(StateEntry entry, double v) => entry switch
+    private static float[] Numbers(StateEntry entry, int seed, int stream)
     {
-        { Shape.Count: > 1 } => v * v * v * Math.Sqrt(14.0 / (entry.Length / entry.Shape[0])),
-        _ when entry.Name.EndsWith(".running_var", StringComparison.Ordinal) => 1 + v / 2,
-        _ when entry.Name.EndsWith(".weight", StringComparison.Ordinal) => 0.5 + v / 4,
-        _ => v / 5,
-    };
+        var numbers = new float[entry.Length];
+        if (entry.Shape.Count == 1)
+        {
+            for (var k = 0; k < numbers.Length; k++)
+            {
+                numbers[k] = (float)Number(entry.Name, Signed(seed, stream, k));
+            }
+
+            return numbers;
+        }
+
+        var scale = Math.Sqrt(14.0 / (entry.Length / entry.Shape[0]));
+        for (var k = 0; k < numbers.Length; k++)
+        {
+            var v = Signed(seed, stream, k);
+            numbers[k] = (float)(v * v * v * scale);
+        }
+
+        return numbers;
+    }
+
+    private static double Number(string vector, double v) =>
+        vector.EndsWith(".running_var", StringComparison.Ordinal) ? 1 + v / 2
+        : vector.EndsWith(".weight", StringComparison.Ordinal) ? 0.5 + v / 4
+        : v / 5;
 }

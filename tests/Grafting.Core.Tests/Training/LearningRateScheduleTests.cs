@@ -1,4 +1,5 @@
 using Grafting.Core.Tests.Golden;
+using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Training;
 
@@ -43,6 +44,18 @@ public sealed class LearningRateScheduleTests
         {
             schedule.At(epoch, epoch * 391L).ShouldBe(Golden.Step[epoch], 1e-15, $"epoch {epoch}");
             schedule.At(epoch, epoch * 391L + 390).ShouldBe(Golden.Step[epoch], 1e-15, $"last batch of epoch {epoch}");
+        }
+    }
+
+    [Fact]
+    public void Should_step_after_each_30_epochs_of_large_images()
+    {
+        var options = new TrainOptions { LearningRate = 0.1, Networks = 1, Epochs = 90 };
+        var schedule = LearningRateSchedule.For(options, new NetworkId(1), batchesPerEpoch: 10, ImageFamily.Large);
+
+        foreach (var (epoch, rate) in new[] { (0, 0.1), (29, 0.1), (30, 0.01), (59, 0.01), (60, 0.001), (89, 0.001) })
+        {
+            schedule.At(epoch, epoch * 10L).ShouldBe(rate, 1e-12, $"epoch {epoch}");
         }
     }
 

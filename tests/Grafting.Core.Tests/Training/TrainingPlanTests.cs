@@ -47,7 +47,7 @@ public sealed class TrainingPlanTests : IDisposable
 
     private TrainingPlan Plan(int workers)
     {
-        var options = new TrainOptions { DataSet = "folder", BatchSize = 3, Workers = workers };
+        var options = new TrainOptions { Model = "squeezenet1_1", DataSet = "folder", BatchSize = 3, Workers = workers };
         return new TrainingPlan(options, DataSets.Load("folder", _folder.Path), TimeProvider.System);
     }
 

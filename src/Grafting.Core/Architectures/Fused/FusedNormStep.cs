@@ -156,7 +156,7 @@ internal sealed class FusedNormStep<T, TElement> : FusedNormStep
             var variance = Math.Max(0, squares[c] / pixels - aboveShift * aboveShift);
             (_mean[c], _inverse[c]) = ((float)mean, (float)(1 / Math.Sqrt(variance + _norm.Epsilon)));
             runningMean[c] = (float)((1 - _norm.Momentum) * runningMean[c] + _norm.Momentum * mean);
-            runningVariance[c] = (float)((1 - _norm.Momentum) * runningVariance[c] + _norm.Momentum * variance * pixels / (pixels - 1));
+            runningVariance[c] = (float)((1 - _norm.Momentum) * runningVariance[c] + _norm.Momentum * variance * pixels / Math.Max(pixels - 1, 1));
         }
 
         Repeat(_mean, _channels);

@@ -9,9 +9,16 @@ namespace Grafting.Architectures.Fused;
 /// <remarks>
 /// Everything is freed as soon as it was used, so that the next gradient is written where the last activation was still in cache.
 /// </remarks>
-public sealed class Tape
+/// <param name="dropout">What dropout draws from; null drops nothing.</param>
+public sealed class Tape(Generator? dropout = null)
 {
-    private readonly Stack<(FusedNormStep Step, Tensor Input, Tensor? Residual)> _steps = [];
+    private readonly Stack<Recorded> _steps = [];
+    private readonly List<(Tensor Logits, double Weight)> _auxiliaries = [];
+
+    internal Generator? Dropout => dropout;
+
+    /// <summary>Logits of further classifiers, which only training has: their losses are added with these weights.</summary>
+    public IReadOnlyList<(Tensor Logits, double Weight)> Auxiliaries => _auxiliaries;
 
     /// <summary>Adds a step; returns its output, ready for autograd.</summary>
     /// <param name="step">A step whose forward part is done.</param>
@@ -19,9 +26,27 @@ public sealed class Tape
     /// <param name="residual">What it added, or null.</param>
     internal Tensor Record(FusedNormStep step, Tensor input, Tensor? residual)
     {
-        _steps.Push((step, input, residual));
+        _steps.Push(new Recorded(step.Output, input, residual, step.Backward));
         return step.Output.requires_grad_();
     }
+
+    /// <summary>
+    /// Makes a leaf of what several later steps use. Each of their backward passes runs by itself and frees the graph it went
+    /// through: without a leaf between, the second could not pass. The leaf gathers their gradients, and passes the sum on once.
+    /// </summary>
+    internal Tensor Share(Tensor x)
+    {
+        if (x.is_leaf)
+        {
+            return x;
+        }
+
+        var leaf = x.detach().requires_grad_();
+        _steps.Push(new Recorded(leaf, x, Residual: null, gradient => (gradient.alias(), null)));
+        return leaf;
+    }
+
+    internal void AddAuxiliary(Tensor logits, double weight) => _auxiliaries.Add((logits, weight));
 
     /// <summary>Takes the loss's gradient back through everything recorded, into the gradients of all parameters.</summary>
     public void Backward(Tensor loss)
@@ -29,11 +54,11 @@ public sealed class Tape
         loss.backward();
         while (_steps.TryPop(out var recorded))
         {
-            var (step, input, residual) = recorded;
-            using var gradient = step.Output.grad
-                ?? throw new InvalidOperationException("A fused step's output does not take part in the loss.");
-            step.Output.grad = null;
-            var (inputGradient, residualGradient) = step.Backward(gradient);
+            var (output, input, residual, backward) = recorded;
+            using var gradient = output.grad
+                ?? throw new InvalidOperationException("A recorded output does not take part in the loss.");
+            output.grad = null;
+            var (inputGradient, residualGradient) = backward(gradient);
             using (inputGradient)
             using (residualGradient)
             {
@@ -74,4 +99,11 @@ public sealed class Tape
             present.add_(gradient);
         }
     }
+
+    /// <param name="Output">A leaf for autograd, which gathers the output's gradient.</param>
+    /// <param name="Input">What it was made from.</param>
+    /// <param name="Residual">What was added, or null.</param>
+    /// <param name="Backward">From the output's gradient to those of input and residual.</param>
+    private sealed record Recorded(
+        Tensor Output, Tensor Input, Tensor? Residual, Func<Tensor, (Tensor Input, Tensor? Residual)> Backward);
 }

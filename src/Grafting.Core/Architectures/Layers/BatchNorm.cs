@@ -9,14 +9,14 @@ namespace Grafting.Architectures.Layers;
 public sealed class BatchNorm : Layer
 {
     private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
 
     private readonly int _trackedEntry;
+    private readonly double _epsilon;
     private NetworkMemory? _memory;
     private NormParameters? _norm;
 
-    internal BatchNorm(int weight, int bias, int mean, int variance, int tracked) =>
-        (WeightEntry, BiasEntry, MeanEntry, VarianceEntry, _trackedEntry) = (weight, bias, mean, variance, tracked);
+    internal BatchNorm(int weight, int bias, int mean, int variance, int tracked, double epsilon) =>
+        (WeightEntry, BiasEntry, MeanEntry, VarianceEntry, _trackedEntry, _epsilon) = (weight, bias, mean, variance, tracked, epsilon);
 
     internal int WeightEntry { get; }
 
@@ -64,6 +64,6 @@ public sealed class BatchNorm : Layer
             memory.Statistic(MeanEntry),
             memory.Statistic(VarianceEntry),
             Momentum,
-            Epsilon);
+            _epsilon);
     }
 }

@@ -17,7 +17,7 @@ public sealed class Convolution : Layer
     {
         _shape = shape;
         (WeightEntry, BiasEntry, Input) = (weight, bias, input);
-        (_stride, _padding) = ([shape.Stride, shape.Stride], [shape.Padding, shape.Padding]);
+        (_stride, _padding) = ([shape.Stride, shape.Stride], [shape.Padding, shape.PaddingWidth]);
     }
 
     internal int WeightEntry { get; }

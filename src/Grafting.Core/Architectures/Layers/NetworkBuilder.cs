@@ -8,6 +8,9 @@ namespace Grafting.Architectures.Layers;
 /// </summary>
 public sealed class NetworkBuilder
 {
+    /// <summary>PyTorch's default of what a batch norm adds to a variance before its root.</summary>
+    private const double UsualEpsilon = 1e-5;
+
     private readonly List<StateEntry> _entries = [];
     private readonly List<Layer> _layers = [];
     private readonly List<NormedConvolution> _pairs = [];
@@ -31,7 +34,7 @@ public sealed class NetworkBuilder
     public Convolution Convolution(string name, ConvolutionShape shape, BatchNorm? input = null)
     {
         var weight = Add(new StateEntry(
-            $"{name}.weight", EntryKind.ConvolutionWeight, [shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.Kernel])
+            $"{name}.weight", EntryKind.ConvolutionWeight, [shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.KernelWidth])
         {
             StaysFloat32 = shape.StaysFloat32,
         });
@@ -40,9 +43,9 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>A batch norm that takes the output of a convolution.</summary>
-    public BatchNorm BatchNorm(string name, Convolution after)
+    public BatchNorm BatchNorm(string name, Convolution after, double epsilon = UsualEpsilon)
     {
-        var norm = BatchNorm(name, after.Shape.Outputs);
+        var norm = BatchNorm(name, after.Shape.Outputs, epsilon);
         int? input = after is { Input: { } before, Shape.Groups: 1 } && _pairOf.TryGetValue(before, out var pair) ? pair : null;
         _pairOf.Add(norm, _pairs.Count);
         _pairs.Add(new NormedConvolution(
@@ -51,12 +54,13 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>A batch norm of something else.</summary>
-    public BatchNorm BatchNorm(string name, int channels) => Add(new BatchNorm(
+    public BatchNorm BatchNorm(string name, int channels, double epsilon = UsualEpsilon) => Add(new BatchNorm(
         weight: Add($"{name}.weight", EntryKind.Parameter, channels),
         bias: Add($"{name}.bias", EntryKind.Parameter, channels),
         mean: Add($"{name}.running_mean", EntryKind.Statistic, channels),
         variance: Add($"{name}.running_var", EntryKind.Statistic, channels),
-        tracked: Add($"{name}.num_batches_tracked", EntryKind.Counter)));
+        tracked: Add($"{name}.num_batches_tracked", EntryKind.Counter),
+        epsilon));
 
     public Linear Linear(string name, int inputs, int outputs) => Add(new Linear(
         weight: Add($"{name}.weight", EntryKind.LinearWeight, outputs, inputs),

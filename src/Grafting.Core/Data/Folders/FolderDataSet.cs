@@ -6,7 +6,11 @@ public sealed class FolderDataSet : DataSetDescription
     /// <summary>Where it lies below the default directory; null for nowhere.</summary>
     private readonly string? _usualFolder;
 
-    private FolderDataSet(string? usualFolder) => _usualFolder = usualFolder;
+    private FolderDataSet(string? usualFolder)
+    {
+        _usualFolder = usualFolder;
+        Family = ImageFamily.Large;
+    }
 
     /// <summary>ImageNet's 1,000 classes (Russakovsky et al., IJCV 2015), or any part of them.</summary>
     public static FolderDataSet ImageNet { get; } = new("imagenet")
@@ -41,5 +45,5 @@ public sealed class FolderDataSet : DataSetDescription
     public override bool IsPresentIn(string? dataDirectory) =>
         (dataDirectory ?? _usualFolder) is not null && FolderScan.HasParts(RootIn(dataDirectory));
 
-    internal override DataSet Load(string? dataDirectory) => FolderScan.Read(Name, RootIn(dataDirectory), Normalization);
+    internal override DataSet Load(string? dataDirectory) => FolderScan.Read(Name, RootIn(dataDirectory), Normalization) with { Family = Family };
 }
