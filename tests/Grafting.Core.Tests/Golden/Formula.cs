@@ -83,6 +83,11 @@ internal static class Formula
     private static float[] Numbers(StateEntry entry, int seed, int stream)
     {
         var numbers = new float[entry.Length];
+        if (entry.Length == 0)
+        {
+            return numbers;
+        }
+
         if (entry.Shape.Count == 1)
         {
             for (var k = 0; k < numbers.Length; k++)

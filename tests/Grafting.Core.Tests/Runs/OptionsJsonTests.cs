@@ -14,6 +14,8 @@ public sealed class OptionsJsonTests
         nameof(TrainOptions.Init),
         nameof(TrainOptions.Chaos),
         nameof(TrainOptions.MixedHardware),
+        nameof(TrainOptions.StepsAsked),
+        nameof(TrainOptions.Evaluate),
     ];
 
     private static readonly TrainOptions Changed = new()
