@@ -6,9 +6,8 @@ namespace Grafting.Core.Tests.Architectures;
 
 public sealed class FileLayoutTests
 {
-    public static TheoryData<string, ImageFamily> Models { get; } = new(Catalog.All
-        .Where(architecture => !architecture.Name.EndsWith("_leaky", StringComparison.Ordinal))
-        .Select(architecture => (architecture.Name, architecture.Family)));
+    public static TheoryData<string, ImageFamily> Models { get; } =
+        KnownArchitectures.Where(architecture => !architecture.Name.EndsWith("_leaky", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Models))]

@@ -1,5 +1,6 @@
 using Grafting.Architectures;
 using Grafting.Checkpoints;
+using Grafting.Core.Tests.Architectures;
 using Grafting.Core.Tests.Golden;
 using Grafting.Data;
 
@@ -7,8 +8,7 @@ namespace Grafting.Core.Tests.Checkpoints;
 
 public sealed class StateLayoutTests
 {
-    public static TheoryData<string, ImageFamily> Models { get; } =
-        new(Catalog.All.Select(architecture => (architecture.Name, architecture.Family)));
+    public static TheoryData<string, ImageFamily> Models { get; } = KnownArchitectures.Where(_ => true);
 
     [Theory]
     [MemberData(nameof(Models))]
