@@ -88,7 +88,7 @@ internal static class Formula
             return numbers;
         }
 
-        if (entry.Shape.Count == 1)
+        if (entry.Shape.Count <= 1)
         {
             for (var k = 0; k < numbers.Length; k++)
             {
