@@ -39,7 +39,7 @@ public sealed class ImageFolderTests : IDisposable
     public async Task Should_refuse_to_go_on_with_other_images()
     {
         var data = ImageTree.Generate(_folder, trainImages: 1, testImages: 1);
-        await Train(data, "--s run");
+        await Train(data, "--s run --steplr");
         File.Copy(_folder["images/train/dark/0.JPEG"], _folder["images/train/dark/1.JPEG"]);
 
         var refused = await _folder.Run($"train --resume run --epochs 2 --data {data}");

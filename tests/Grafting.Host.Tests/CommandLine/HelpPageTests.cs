@@ -46,7 +46,7 @@ public sealed class HelpPageTests
         var page = (await ProgramRun.OfLine("train --help")).Output;
 
         TrainSettings.All.ShouldAllBe(setting => page.Contains(string.Join(", ", setting.Flags)));
-        page.ShouldContain("\nRecipe:\n  --epochs N                    Passes over the training images (default 200)\n");
+        page.ShouldContain("\nRecipe:\n  --epochs N                    Passes over the training images (default 200; ImageNet 90)\n");
         page.ShouldContain("\nNot built yet, refused by name:\n  --start-epoch N");
         page.ShouldContain("\n  --resume DIR                  Go on with the run in this directory");
     }

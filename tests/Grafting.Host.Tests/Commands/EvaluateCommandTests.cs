@@ -43,8 +43,8 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Should_leave_out_images_that_cannot_be_decoded_and_name_each_once()
     {
-        var (one, _) = _weights.Write("one.safetensors", classes: 2, channels: 3);
-        var (two, _) = _weights.Write("two.safetensors", classes: 2, channels: 3, phase: 0.5);
+        var (one, _) = _weights.Write("one.safetensors", "squeezenet1_1", classes: 2, channels: 3);
+        var (two, _) = _weights.Write("two.safetensors", "squeezenet1_1", classes: 2, channels: 3, phase: 0.5);
         WriteImages("train/a/1.png", "train/b/1.png", "val/a/1.png", "val/b/1.png");
         Directory.CreateDirectory(_weights.PathOf("val/a"));
         File.WriteAllBytes(_weights.PathOf("val/a/0.png"), []);

@@ -18,7 +18,7 @@ public sealed class WeightsFolder : IDisposable
     public (string Path, NetworkState State) Write(
         string name, string model = "resnet20", int classes = 10, int channels = 1, double phase = 0)
     {
-        var state = new NetworkState(Catalog.Find(model).LayoutFor(classes, channels));
+        var state = new NetworkState(Catalog.Named(model).First().LayoutFor(classes, channels));
         for (var i = 0; i < state.Values.Length; i++)
         {
             state.Values[i] = (float)(0.1 * Math.Sin(phase + i * (1 + phase)));
