@@ -19,14 +19,14 @@ PARTS = {
 }
 
 
-def measure(bench):
-    measure_runs(bench)
-    measure_parts(bench)
+def measure(bench, precision="fp32"):
+    measure_runs(bench, precision)
+    measure_parts(bench, precision)
 
 
-def measure_runs(bench):
+def measure_runs(bench, precision):
     images = bench.sizes.ring_images
-    name = f"{NETWORKS} x {MODEL}, {EPOCHS} epochs of {images}"
+    name = f"{NETWORKS} x {MODEL} {precision}, {EPOCHS} epochs of {images}"
     against = "(without checkpoints and snapshots)"
     wall = bench.row(Row("checkpoints", name, "s", against, is_cost=True))
     processor = bench.row(Row("checkpoints", name, "CPU s", against, is_cost=True))
@@ -36,7 +36,7 @@ def measure_runs(bench):
         sides = [(True, []), (False, NO_FILES)]
         costs = {}
         for has_files, flags in sides if number % 2 else reversed(sides):
-            command, _ = bench.program.train(MODEL, NETWORKS, EPOCHS, images, images // 5)
+            command, _ = bench.program.train(MODEL, NETWORKS, EPOCHS, images, images // 5, precision)
             costs[has_files] = processes.run([*command, *flags])
         ours, theirs = costs[True], costs[False]
         wall.add(ours.seconds, theirs.seconds)
@@ -45,15 +45,15 @@ def measure_runs(bench):
         bench.say(f"checkpoints: round {number}: {ours.seconds:.2f} s, without {theirs.seconds:.2f} s")
 
 
-def measure_parts(bench):
+def measure_parts(bench, precision):
     """The same added up from its parts, without the noise of whole runs: the writing counts as if nothing else ran meanwhile."""
     parts.build()
     rows = {part: bench.row(Row("checkpoints", f"{MODEL}, {what}", "ms")) for part, what in PARTS.items()}
-    share = bench.row(Row("checkpoints", f"{MODEL}, all three, share of an epoch of {bench.sizes.ring_images}", "% of time"))
+    share = bench.row(Row("checkpoints", f"{MODEL} {precision}, all three, share of an epoch of {bench.sizes.ring_images}", "% of time"))
     for number in bench.rounds():
         ours = parts.medians(bench, "CheckpointBenchmarks", "TrainingBenchmarks")
         for part, row in rows.items():
             row.add(1000 * ours[part, ""])
-        epoch = ours["Step", f"Model={MODEL}&Precision=Fp32"] * bench.sizes.ring_images / parts.BATCH
+        epoch = ours["Step", f"Model={MODEL}&Precision={precision.capitalize()}"] * bench.sizes.ring_images / parts.BATCH
         share.add(100 * sum(ours[part, ""] for part in PARTS) / epoch)
         bench.say(f"checkpoints: parts, round {number} done")
