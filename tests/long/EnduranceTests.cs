@@ -23,7 +23,7 @@ public sealed partial class EnduranceTests(ITestOutputHelper output) : IDisposab
         var samples = new List<Sample>();
         using var program = _folder.Start(
             $"train --model resnet20 --num 2 --epochs {Epochs} --batch-size 32 --limit-train 64 --limit-test 32 --s run --chaos crash-every=10:2",
-            TimeSpan.FromMinutes(10));
+            TimeSpan.FromMinutes(20));
 
         while (await program.FirstLine(line => CommittedEpoch().IsMatch(line)) is { } line)
         {
