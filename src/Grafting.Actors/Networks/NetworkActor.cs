@@ -180,7 +180,7 @@ internal sealed class NetworkActor : ReceiveActor
     {
         _supervisor.Tell(new NetworkGrafted(_current, report, graft));
         _current = _current.NextEpoch();
-        _status = _status with { Epoch = _current.Epoch, MeanAlpha = graft?.Layers.Average(layer => layer.Alpha) };
+        _status = _status with { Epoch = _current.Epoch, MeanAlpha = graft?.MeanAlpha };
         Enter(NetworkStage.Committed, WaitingFor.Slot, Resting);
     }
 

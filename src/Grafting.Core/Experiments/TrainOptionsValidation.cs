@@ -25,10 +25,6 @@ public static class TrainOptionsValidation
         Require("--c", options.C, options.C >= 0 && double.IsFinite(options.C), "at least 0 and finite");
         Require("--init", $"{options.Init.Count} file(s)", options.Init.Count == 0 || options.Init.Count == options.Networks,
             $"one for each network, and --num is {options.Networks}");
-        if (options.Level is GraftLevel.Filter)
-        {
-            throw new UsageException("--level filter is not built yet; use --level layer.");
-        }
     }
 
     private static void AtLeast(string flag, long? value, long minimum)

@@ -29,6 +29,9 @@ public sealed record TrainSetting(
     /// <summary>False for what only says where, how fast or from which seed to run, so that the quick start still applies.</summary>
     public bool DescribesExperiment { get; init; } = true;
 
+    /// <summary>The only level at which it says anything; null for both.</summary>
+    public GraftLevel? OnlyAt { get; init; }
+
     /// <summary>What it decides, where another setting decides the same: a source may give only one of them.</summary>
     public string? Decides { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Grafting.Runs;
 
 /// <summary>
 /// <see cref="TrainOptions"/> as run.json has them: a configuration file that says the same again, defaults included. Where
-/// files lie (<c>data</c>, <c>s</c>) is left out.
+/// files lie (<c>data</c>, <c>s</c>) is left out, and what means nothing at the run's level.
 /// </summary>
 internal sealed record OptionsJson
 {
@@ -23,9 +23,9 @@ internal sealed record OptionsJson
 
     [JsonPropertyName("wd")] public double WeightDecay { get; init; }
 
-    [JsonPropertyName("a")] public double A { get; init; }
+    [JsonPropertyName("a")] public double? A { get; init; }
 
-    [JsonPropertyName("c")] public double C { get; init; }
+    [JsonPropertyName("c")] public double? C { get; init; }
 
     [JsonPropertyName("num")] public int Networks { get; init; }
 
@@ -68,8 +68,8 @@ internal sealed record OptionsJson
         BatchSize = options.BatchSize,
         Momentum = options.Momentum,
         WeightDecay = options.WeightDecay,
-        A = options.A,
-        C = options.C,
+        A = options.Level is GraftLevel.Layer ? options.A : null,
+        C = options.Level is GraftLevel.Layer ? options.C : null,
         Networks = options.Networks,
         Level = NameOf(options.Level),
         Cosine = options.Cosine,

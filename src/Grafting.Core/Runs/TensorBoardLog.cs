@@ -43,9 +43,9 @@ internal sealed class TensorBoardLog(string folder, TimeProvider time)
         yield return ("accuracy/test", report.Test.Top1);
         yield return ("lr", report.LearningRate);
         yield return ("images per second", report.ImagesPerSecond);
-        foreach (var layer in graft?.Layers ?? [])
+        foreach (var (entry, alpha) in MetricsRow.AlphasOf(graft))
         {
-            yield return ($"alpha/{layer.Layer}", layer.Alpha);
+            yield return ($"alpha/{entry}", alpha.Mean);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
+using Grafting.Mixing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ public sealed class TrainingPlan : IDisposable
     /// <param name="options">Validated options.</param>
     /// <param name="data">The data set, already limited as the options say.</param>
     /// <param name="time">The clock that passes are measured with.</param>
+    /// <exception cref="UsageException">The architecture is not made for these images, or not for grafting at this level.</exception>
     public TrainingPlan(TrainOptions options, DataSet data, TimeProvider time)
     {
         (Options, Data, Time) = (options, data, time);
@@ -27,6 +29,7 @@ public sealed class TrainingPlan : IDisposable
         _trainBatcher = new ImageBatcher(data.Train, data.Normalization);
         _testBatcher = new ImageBatcher(data.Test, data.Normalization);
         Layout = _architecture.LayoutFor(data.Classes.Count, data.Train.Channels);
+        GraftRule = GraftRule.For(options, Layout);
     }
 
     public TrainOptions Options { get; }
@@ -37,6 +40,8 @@ public sealed class TrainingPlan : IDisposable
 
     /// <summary>The state dict of each network of the run.</summary>
     public Checkpoints.StateLayout Layout { get; }
+
+    public GraftRule GraftRule { get; }
 
     public int BatchesPerEpoch => (Data.Train.Count + Options.BatchSize - 1) / Options.BatchSize;
 

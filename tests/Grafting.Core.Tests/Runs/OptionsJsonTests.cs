@@ -9,6 +9,9 @@ public sealed class OptionsJsonTests
     /// <summary>Not written; and --init, of which a run has either this or --pretrained.</summary>
     private static readonly string[] Places = [nameof(TrainOptions.DataDirectory), nameof(TrainOptions.RunDirectory), nameof(TrainOptions.Init)];
 
+    /// <summary>Not written at the filter level, at which they mean nothing.</summary>
+    private static readonly string[] OfLayers = [nameof(TrainOptions.A), nameof(TrainOptions.C)];
+
     private static readonly TrainOptions Changed = new()
     {
         Model = "resnet32",
@@ -44,7 +47,7 @@ public sealed class OptionsJsonTests
     {
         var read = Reread(Changed);
 
-        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !Places.Contains(option.Name)))
+        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !Places.Concat(OfLayers).Contains(option.Name)))
         {
             option.GetValue(Changed).ShouldNotBe(option.GetValue(new TrainOptions()), $"{option.Name} is not tested");
             option.GetValue(read).ShouldBe(option.GetValue(Changed), option.Name);
@@ -52,6 +55,15 @@ public sealed class OptionsJsonTests
 
         read.DataDirectory.ShouldBeNull();
         read.RunDirectory.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_give_what_belongs_to_the_level_only()
+    {
+        var layers = Reread(Changed with { Level = GraftLevel.Layer });
+
+        (layers.A, layers.C).ShouldBe((Changed.A, Changed.C));
+        (Reread(Changed).A, Reread(Changed).C).ShouldBe((new TrainOptions().A, new TrainOptions().C));
     }
 
     [Fact]

@@ -12,11 +12,12 @@ public sealed class TrainCommandTests
     [InlineData("-b 0", "--batch-size is 0; it must be at least 1.")]
     [InlineData("--cifar 20", "--cifar is 20; it must be 10 or 100.")]
     [InlineData("--cifar 10 --dataset cifar10", "--dataset and --cifar decide the same thing; give one of them.")]
+    [InlineData("--level filter --a 0.4", "--a means nothing at --level filter; leave one of them out.")]
+    [InlineData("--c 500 --level filter", "--c means nothing at --level filter; leave one of them out.")]
     [InlineData("--config no-such.json", "The configuration file no-such.json does not exist.")]
     public async Task Should_refuse_a_bad_value_in_one_line(string flags, string message) => await ShouldRefuse(flags, message);
 
     [Theory]
-    [InlineData("--level filter", "--level filter")]
     [InlineData("--resume runs/x", "--resume")]
     [InlineData("--start-epoch 3", "--start-epoch")]
     [InlineData("-e", "-e")]

@@ -1,0 +1,30 @@
+using Grafting.EndToEnd.Tests.Support;
+
+namespace Grafting.EndToEnd.Tests;
+
+/// <summary>A run that grafts by filters.</summary>
+public sealed class FilterLevelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Should_record_the_coefficients_of_each_batch_norm_and_graft_as_the_command_does()
+    {
+        await _folder.RunWell("train --model resnet20 --level filter --num 2 --epochs 1 --limit-train 128 --limit-test 64 --s run");
+        var run = new RunFolder(_folder["run"]);
+
+        run.Record.GetProperty("options").TryGetProperty("a", out _).ShouldBeFalse();
+        var result = await _folder.RunWell(
+            $"graft {run.Weights(1, "last")} {run.Weights(2, "last")} --level filter --out grafted.safetensors --json");
+        (await File.ReadAllBytesAsync(_folder["grafted.safetensors"])).ShouldBe(run.Bytes(1, "final"));
+        var alphas = run.Epoch(1, 0).GetProperty("alphas").EnumerateObject().ToArray();
+        alphas.Length.ShouldBe(19);
+        result.Json.GetProperty("norms").EnumerateArray().Zip(alphas).ShouldAllBe(pair =>
+            pair.First.GetProperty("norm").GetString() == pair.Second.Name
+            && pair.First.GetProperty("min").GetDouble() == pair.Second.Value.GetProperty("min").GetDouble()
+            && pair.First.GetProperty("mean").GetDouble() == pair.Second.Value.GetProperty("mean").GetDouble()
+            && pair.First.GetProperty("max").GetDouble() == pair.Second.Value.GetProperty("max").GetDouble());
+    }
+}
