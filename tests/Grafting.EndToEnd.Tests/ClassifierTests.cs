@@ -10,9 +10,10 @@ public sealed class ClassifierTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("densenet121")]
-    [InlineData("inception_v3")]
-    [InlineData("resnet18")]
-    [InlineData("squeezenet1_1")]
-    public async Task Should_train_a_grafted_epoch_and_evaluate(string model) => await ClassifierRun.Check(_folder, model);
+    [InlineData("densenet121", "layer")]
+    [InlineData("inception_v3", "layer")]
+    [InlineData("resnet18", "layer")]
+    [InlineData("resnet18", "filter")]
+    [InlineData("squeezenet1_1", "layer")]
+    public async Task Should_train_a_grafted_epoch_and_evaluate(string model, string level) => await ClassifierRun.Check(_folder, model, level);
 }

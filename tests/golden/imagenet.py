@@ -7,6 +7,7 @@ import torchvision
 from torch import nn
 
 import formulas
+import graft
 
 # Each with what its batch norms' weights are multiplied by, so that what tells images apart neither fades nor grows out of all measure.
 MODELS = {
@@ -16,6 +17,9 @@ MODELS = {
 
 # One of each kind that takes gradients through batch norms, with its size of images.
 TRAINED = {"densenet121": 64, "inception_v3": 299, "resnet18": 64, "resnet50": 64, "vgg11_bn": 64}
+
+# Those with a batch norm behind each convolution. DenseNets have theirs before.
+PAIRED = [name for name in MODELS if name.startswith(("inception", "resnet")) or name.endswith("_bn")]
 
 
 def create(name, classes, **settings):
@@ -71,6 +75,17 @@ def training_row(name, seed, side):
     return {
         "model": name, "seed": seed, "side": side, "loss": float(loss.detach()),
         "gradientNorms": {key: float(p.grad.norm()) for key, p in network.named_parameters()}}
+
+
+def pairs(name):
+    """Of a network in training, whose auxiliary classifier takes part."""
+    return graft.pairs(create(name, 10), formulas.square_images(2, 3, TRAINED.get(name, 64)))
+
+
+def pairs_row(name):
+    found = pairs(name)
+    lines = "".join(f"{convolution} {norm} {before or '-'}\n" for convolution, norm, before in found)
+    return {"model": name, "pairs": len(found), "sha256": hashlib.sha256(lines.encode()).hexdigest()}
 
 
 def rows():

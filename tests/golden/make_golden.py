@@ -197,6 +197,48 @@ def golden_resnet_graft():
         "counters": {name: int(value) for name, value in grafted.items() if value.dim() == 0}})
 
 
+def golden_filter_grafts():
+    rows = []
+    for name in ("resnet20", "vgg11", "mobilenetv2", "inception_v3"):
+        is_large = name not in models.NAMES
+        network = imagenet.create(name, 10) if is_large else models.create(name)
+        pairs = imagenet.pairs(name) if is_large else graft.pairs(network, formulas.images(1, 3))
+        states = []
+        for seed in (21, 22):
+            formulas.fill(network, seed)
+            states.append({key: value.clone() for key, value in network.state_dict().items()})
+        for _, norm, _ in pairs:
+            spoil(*(state[f"{norm}.weight"] for state in states))
+        rounded, _ = graft.graft_filters(*states, pairs)
+        exact, alphas = graft.graft_filters(*({key: value.double() for key, value in state.items()} for state in states), pairs)
+        assert all((rounded[key].double() - value).abs().max() < 1e-6 for key, value in exact.items()), name
+        rows.append({
+            "model": name, "ownSeed": 21, "donorSeed": 22, "pairs": pairs,
+            "norms": [{"norm": f"{norm}.weight", "min": float(alpha.min()), "mean": float(alpha.mean()), "max": float(alpha.max())}
+                      for norm, alpha in alphas.items()],
+            "grafted": {key: summary(value) for key, value in exact.items() if value.dim() > 0 and is_shown(name, key)}})
+    write("graft-filters.json", json.loads(json.dumps(rows), parse_float=lambda text: float(f"{float(text):.9g}")))
+
+
+def spoil(own, donor):
+    """Dead channels in one network, in the other, in both; and weights below 0."""
+    own[::3] *= -1
+    own[::5] = 0
+    donor[::7] = 0
+
+
+SHOWN = {
+    # The stem, a block of each kind, and the end.
+    "mobilenetv2": ("conv1.", "bn1.", "layers.0.", "layers.2.", "layers.3.", "layers.4.", "conv2.", "bn2.", "linear."),
+    # The stem; behind a pool, flat and tall kernels, two units on one input, the auxiliary classifier; the end.
+    "inception_v3": ("Conv2d_", "Mixed_5b.branch_pool.", "Mixed_6b.branch7x7_", "Mixed_7b.branch3x3_", "AuxLogits.", "fc."),
+}
+
+
+def is_shown(model, key):
+    return key.startswith(SHOWN.get(model, ""))
+
+
 # ---------------------------------------------------------------- learning rate
 
 def golden_learning_rates():
@@ -389,6 +431,7 @@ def shortened(rows):
 def golden_imagenet():
     write("imagenet.json", shortened(imagenet.rows()))
     write("imagenet-training.json", shortened(imagenet.training_rows()))
+    write("imagenet-pairs.json", [imagenet.pairs_row(name) for name in imagenet.PAIRED])
 
 
 if __name__ == "__main__":
@@ -397,6 +440,7 @@ if __name__ == "__main__":
     golden_coefficients()
     golden_small_grafts()
     golden_resnet_graft()
+    golden_filter_grafts()
     golden_learning_rates()
     golden_sgd()
     golden_augmentation()

@@ -195,7 +195,7 @@ internal sealed class NetworkActor : ReceiveActor
         _supervisor.Tell(new NetworkGrafted(_current)); // Before the disk can be faster.
         _files.SaveCheckpoint(_current, _rollbacks, trained.Report, grafted, saved => supervisor.Tell(new EpochSaved(saved)));
         _current = _current.NextEpoch();
-        _status = _status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.Layers.Average(layer => layer.Alpha) };
+        _status = _status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.MeanAlpha };
         Enter(NetworkStage.Committed, WaitingFor.Slot, Resting);
     }
 

@@ -29,7 +29,8 @@ internal static class CifarVgg
                 var convolution = builder.Convolution($"features.{index}", shape, norm);
                 var next = norm = builder.BatchNorm($"features.{index + 1}", after: convolution);
                 features.Add((x, tape) => next.Forward(convolution.Forward(x), tape, Activation.Relu));
-                (inputs, index) = (shape.Outputs, index + 3); // Its activation has a number too,
+                inputs = shape.Outputs;
+                index += 3; // The activation has a number too,
             }
 
             features.Add((x, _) => functional.max_pool2d(x, kernel_size: 2, stride: 2));

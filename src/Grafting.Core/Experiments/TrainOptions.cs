@@ -30,10 +30,10 @@ public sealed record TrainOptions
     /// <summary><c>--wd</c>: on all parameters, at least 0.</summary>
     public double WeightDecay { get; init; } = 5e-4;
 
-    /// <summary>A, in [0, 1]: how far a coefficient can move away from 1/2, twice over.</summary>
+    /// <summary>A, in [0, 1]: how far a coefficient can move away from 1/2, twice over. Of the layer level.</summary>
     public double A { get; init; } = 0.4;
 
-    /// <summary>c, at least 0 and finite: how steeply a coefficient follows the difference of entropies.</summary>
+    /// <summary>c, at least 0 and finite: how steeply a coefficient follows the difference of entropies. Of the layer level.</summary>
     public double C { get; init; } = 500;
 
     /// <summary><c>--num</c>: networks in the ring, at least 1; 1 is the baseline.</summary>
@@ -117,7 +117,10 @@ public sealed record TrainOptions
 
 public enum GraftLevel
 {
+    /// <summary>A coefficient for each convolution and what follows it, from the entropies of its weights.</summary>
     Layer,
+
+    /// <summary>A coefficient for each channel of a batch norm and its filter, from the norm's weights.</summary>
     Filter,
 }
 

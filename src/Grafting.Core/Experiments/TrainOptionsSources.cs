@@ -12,7 +12,9 @@ public static class TrainOptionsSources
     /// <summary>The options, not yet validated.</summary>
     /// <param name="file">The configuration file's settings; empty without one.</param>
     /// <param name="flags">The command line's settings.</param>
-    /// <exception cref="UsageException">A value cannot be read, a source gives a thing twice, or a feature is not built yet.</exception>
+    /// <exception cref="UsageException">
+    /// A value cannot be read, a source gives a thing twice, a thing means nothing beside another, or a feature is not built yet.
+    /// </exception>
     public static TrainOptions Merge(IReadOnlyList<GivenSetting> file, IReadOnlyList<GivenSetting> flags)
     {
         var dataSet = Merge(new TrainOptions(), file, flags).DataSet;
@@ -25,7 +27,17 @@ public static class TrainOptionsSources
     {
         RefuseTwice(file);
         RefuseTwice(flags);
-        return file.Concat(flags).Aggregate(defaults, (options, given) => given.Setting.Apply(options, given));
+        var options = file.Concat(flags).Aggregate(defaults, (options, given) => given.Setting.Apply(options, given));
+        RefuseWithoutMeaning(file.Concat(flags), options.Level);
+        return options;
+    }
+
+    private static void RefuseWithoutMeaning(IEnumerable<GivenSetting> all, GraftLevel level)
+    {
+        if (all.FirstOrDefault(given => given.Setting.OnlyAt is { } only && only != level) is { } given)
+        {
+            throw new UsageException($"{given.Label} means nothing at --level {level.ToString().ToLowerInvariant()}; leave one of them out.");
+        }
     }
 
     private static void RefuseTwice(IReadOnlyList<GivenSetting> source)

@@ -46,11 +46,6 @@ public static class TrainOptionsValidation
         {
             _ = FaultInjector.Parse(faults);
         }
-
-        if (options.Level is GraftLevel.Filter)
-        {
-            throw new UsageException("--level filter is not built yet; use --level layer.");
-        }
     }
 
     private static void AtLeast(string flag, long? value, long minimum)

@@ -35,6 +35,9 @@ public sealed record TrainSetting(
     /// <summary>The part of its value, as run.json has it, that results follow from: all of it, unless this says less.</summary>
     public Func<string, string> Essence { get; init; } = value => value;
 
+    /// <summary>The only level at which it says anything; null for both.</summary>
+    public GraftLevel? OnlyAt { get; init; }
+
     /// <summary>What it decides, where another setting decides the same: a source may give only one of them.</summary>
     public string? Decides { get; init; }
 }

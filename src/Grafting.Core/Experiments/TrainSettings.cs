@@ -29,12 +29,15 @@ public static class TrainSettings
 
         Whole(Ring, ["--num"], "N", $"Networks in the ring; 1 is the ungrafted baseline (default {Defaults.Networks})",
             (o, v) => o with { Networks = v }),
-        Read(Ring, ["--level"], "layer|filter", "What one coefficient governs (default layer)", FlagText.Choice<GraftLevel>,
-            (o, v) => o with { Level = v }),
-        Number(Ring, ["--a"], "A", $"How far a coefficient can move from 1/2, in 0..1 (default {Show(Defaults.A)})",
-            (o, v) => o with { A = v }),
-        Number(Ring, ["--c"], "C", $"How steeply it follows the entropies, at least 0 (default {Show(Defaults.C)})",
-            (o, v) => o with { C = v }),
+        Read(Ring, ["--level"], "layer|filter",
+            "What one coefficient governs: a layer, or a filter and its channel of the batch norm behind (default layer)",
+            FlagText.Choice<GraftLevel>, (o, v) => o with { Level = v }),
+        Number(Ring, ["--a"], "A", $"How far a layer's coefficient can move from 1/2, in 0..1 (default {Show(Defaults.A)})",
+            (o, v) => o with { A = v })
+            with { OnlyAt = GraftLevel.Layer },
+        Number(Ring, ["--c"], "C", $"How steeply a layer's coefficient follows the entropies, at least 0 (default {Show(Defaults.C)})",
+            (o, v) => o with { C = v })
+            with { OnlyAt = GraftLevel.Layer },
         Switch(Ring, ["--difflr"], "Each network starts from a learning rate of its own",
             (o, v) => o with { DifferentRates = v }),
         Paths(Ring, ["--init"], "The k-th file starts network k; one for each network",

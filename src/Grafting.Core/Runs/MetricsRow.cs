@@ -11,7 +11,9 @@ namespace Grafting.Runs;
 /// <param name="LearningRate">That of the last batch.</param>
 /// <param name="Seconds">Wall time of the training and the test pass.</param>
 /// <param name="ImagesPerSecond">Of the training pass, data included.</param>
-/// <param name="Alphas">The coefficient of each anchor, by its state-dict entry, in state-dict order; empty for the baseline.</param>
+/// <param name="Alphas">
+/// The coefficient of each anchor, or those of each batch norm, by its state-dict entry, in state-dict order; empty for the baseline.
+/// </param>
 public sealed record MetricsRow(
     NetworkId Network,
     int Epoch,
@@ -22,7 +24,7 @@ public sealed record MetricsRow(
     [property: JsonPropertyName("lr")] double LearningRate,
     double Seconds,
     double ImagesPerSecond,
-    IReadOnlyDictionary<string, double> Alphas)
+    IReadOnlyDictionary<string, RecordedAlpha> Alphas)
 {
     /// <summary>Training and test images that cannot be decoded; not written where there are none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
@@ -38,8 +40,15 @@ public sealed record MetricsRow(
         report.LearningRate,
         report.TrainSeconds + report.TestSeconds,
         report.ImagesPerSecond,
-        graft?.Layers.ToDictionary(layer => layer.Layer, layer => layer.Alpha) ?? [])
+        AlphasOf(graft))
     {
         Skipped = report.Skipped,
     };
+
+    private static Dictionary<string, RecordedAlpha> AlphasOf(GraftReport? graft)
+    {
+        var layers = graft?.Layers.Select(layer => KeyValuePair.Create(layer.Layer, new RecordedAlpha(layer.Alpha)));
+        var norms = graft?.Norms.Select(norm => KeyValuePair.Create(norm.Norm, new RecordedAlpha(norm.Mean, (norm.Min, norm.Max))));
+        return new Dictionary<string, RecordedAlpha>([.. layers ?? [], .. norms ?? []], StringComparer.Ordinal);
+    }
 }

@@ -5,7 +5,8 @@ namespace Grafting.Runs;
 
 /// <summary>
 /// <see cref="TrainOptions"/> as run.json has them: a configuration file that says the same again, defaults included. Where
-/// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>).
+/// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>) or
+/// means nothing at the run's level.
 /// </summary>
 internal sealed record OptionsJson
 {
@@ -23,9 +24,9 @@ internal sealed record OptionsJson
 
     [JsonPropertyName("wd")] public double WeightDecay { get; init; }
 
-    [JsonPropertyName("a")] public double A { get; init; }
+    [JsonPropertyName("a")] public double? A { get; init; }
 
-    [JsonPropertyName("c")] public double C { get; init; }
+    [JsonPropertyName("c")] public double? C { get; init; }
 
     [JsonPropertyName("num")] public int Networks { get; init; }
 
@@ -78,8 +79,8 @@ internal sealed record OptionsJson
         BatchSize = options.BatchSize,
         Momentum = options.Momentum,
         WeightDecay = options.WeightDecay,
-        A = options.A,
-        C = options.C,
+        A = options.Level is GraftLevel.Layer ? options.A : null,
+        C = options.Level is GraftLevel.Layer ? options.C : null,
         Networks = options.Networks,
         Level = NameOf(options.Level),
         Cosine = options.Cosine,

@@ -18,7 +18,8 @@ public static class ResumeRules
     /// <exception cref="UsageException">Names every setting that differs, with both values.</exception>
     public static void RequireSameSettings(string directory, TrainOptions recorded, TrainOptions here)
     {
-        var refused = RunDifference.Between(recorded, here).Where(difference => difference.ChangesResults)
+        var refused = RunDifference.Between(recorded, here)
+            .Where(difference => difference.ChangesResults && (recorded.Level == here.Level || !IsOfOneLevel(difference.Name)))
             .Select(difference => difference.Name == Epochs ? OfEpochs(recorded, here) : Told(difference))
             .OfType<string>()
             .ToArray();
@@ -60,6 +61,9 @@ public static class ResumeRules
             }
         }
     }
+
+    /// <summary>Such settings differ wherever levels do; it is enough to name those.</summary>
+    private static bool IsOfOneLevel(string flag) => TrainSettings.All.Any(setting => setting.Flag == flag && setting.OnlyAt is not null);
 
     private static string Told(RunDifference difference) =>
         $"{difference.Name} is {Shown(difference.First)} in run.json, {Shown(difference.Second)} here";

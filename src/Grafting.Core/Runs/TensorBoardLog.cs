@@ -73,9 +73,9 @@ internal sealed class TensorBoardLog(string folder, DateTimeOffset opened)
         yield return ("accuracy/test", row.TestAccuracy);
         yield return ("lr", row.LearningRate);
         yield return ("images per second", row.ImagesPerSecond);
-        foreach (var (layer, alpha) in row.Alphas)
+        foreach (var (entry, alpha) in row.Alphas)
         {
-            yield return ($"alpha/{layer}", alpha);
+            yield return ($"alpha/{entry}", alpha.Mean);
         }
     }
 }

@@ -25,7 +25,6 @@ internal sealed class NetworkTrainer : INetworkTrainer
     private readonly Network _network;
     private readonly FlatOptimizer _optimizer;
     private readonly LearningRateSchedule _schedule;
-    private readonly LayerPlan _layers;
     private readonly bool _isGrafted;
 
     /// <summary>Gives the initial weights; null once the network has weights.</summary>
@@ -41,7 +40,6 @@ internal sealed class NetworkTrainer : INetworkTrainer
         _network = new Network(plan.Declare(), device, plan.Options.Precision, trains: true);
         _optimizer = new FlatOptimizer(_network.Memory, plan.Options);
         _schedule = LearningRateSchedule.For(plan.Options, id, plan.BatchesPerEpoch, plan.Data.Family);
-        _layers = LayerPlan.For(_network.Layout);
         _isGrafted = plan.Options.Networks > 1;
     }
 
@@ -96,23 +94,26 @@ internal sealed class NetworkTrainer : INetworkTrainer
     public void CopySnapshotTo(NetworkState destination)
     {
         Network.Memory.CopyTo(destination);
-        destination.AnchorEntropies = _isGrafted ? WeightEntropy.Of(destination, _layers.AnchorIndexes) : null;
+        destination.AnchorEntropies = null;
+        if (_isGrafted)
+        {
+            _plan.GraftRule.Describe(destination);
+        }
     }
 
     public GraftReport Graft(NetworkState own, NetworkState donor)
     {
         var memory = Network.Memory;
-        var report = LayerGraft.Weigh(_layers, own, donor, _plan.Options.A, _plan.Options.C);
         if (memory.IsOnHost)
         {
             // The network's memory still holds its own snapshot.
-            LayerGraft.Mix(_layers, report, donor, memory.Values, memory.Counters);
+            var done = _plan.GraftRule.Mix(own, donor, memory.Values, memory.Counters);
             memory.SpreadWeights();
-            return report;
+            return done;
         }
 
         var mixed = own.Copy();
-        LayerGraft.Mix(_layers, report, donor, mixed.Values, mixed.Counters);
+        var report = _plan.GraftRule.Mix(own, donor, mixed.Values, mixed.Counters);
         memory.CopyFrom(mixed);
         return report;
     }

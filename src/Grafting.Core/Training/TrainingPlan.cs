@@ -1,6 +1,7 @@
 using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
+using Grafting.Mixing;
 using static TorchSharp.torch;
 
 namespace Grafting.Training;
@@ -18,6 +19,7 @@ public sealed class TrainingPlan : IDisposable
     /// <param name="options">Validated options.</param>
     /// <param name="data">The data set, already limited as the options say.</param>
     /// <param name="time">The clock that passes are measured with.</param>
+    /// <exception cref="UsageException">The architecture is not made for these images, or not for grafting at this level.</exception>
     public TrainingPlan(TrainOptions options, DataSet data, TimeProvider time)
     {
         (Options, Data, Time) = (options, data, time);
@@ -30,6 +32,7 @@ public sealed class TrainingPlan : IDisposable
         _train = data.Train.ToBatches(data.Normalization, decoding);
         _test = data.Test.ToBatches(data.Normalization, decoding);
         Layout = _architecture.LayoutFor(data.Classes.Count, data.Train.Channels);
+        GraftRule = GraftRule.For(options, Layout);
     }
 
     /// <summary>An image cannot be decoded; told once, on the thread of the network that came to it first.</summary>
@@ -43,6 +46,8 @@ public sealed class TrainingPlan : IDisposable
 
     /// <summary>The state dict of each network of the run.</summary>
     public Checkpoints.StateLayout Layout { get; }
+
+    public GraftRule GraftRule { get; }
 
     public int BatchesPerEpoch => (Data.Train.Count + Options.BatchSize - 1) / Options.BatchSize;
 

@@ -9,7 +9,7 @@ using Grafting.Mixing;
 
 namespace Grafting.Host.Commands;
 
-/// <summary><c>graft OWN DONOR</c>: grafts one weights file with another, and shows the coefficient of each layer.</summary>
+/// <summary><c>graft OWN DONOR</c>: grafts one weights file with another, and shows the coefficients.</summary>
 internal static class GraftCommand
 {
     public static Command Create()
@@ -28,7 +28,8 @@ internal static class GraftCommand
             "graft",
             "Grafts the weights of one file with those of another.",
             new Example("grafting graft own.safetensors donor.safetensors --out grafted.safetensors", "What the ring does after an epoch"),
-            new Example("grafting graft own.safetensors donor.safetensors --a 0.4 --c 500 --json", "Only the coefficients, as JSON"))
+            new Example("grafting graft own.safetensors donor.safetensors --a 0.4 --c 500 --json", "Only the coefficients, as JSON"),
+            new Example("grafting graft own.safetensors donor.safetensors --level filter", "Channel by channel: a row for each batch norm"))
         {
             own, donor, model,
         };
@@ -50,11 +51,16 @@ internal static class GraftCommand
     {
         var ownFile = StoredWeights.Open(ownPath);
         var layout = FileLayout.Identify(ownFile, model);
+        if (options.Level is GraftLevel.Filter && layout.Architecture == StoredWeights.UnknownArchitecture)
+        {
+            throw new GraftingException(
+                $"{ownPath} is of no known architecture, so it is not known which batch norm belongs to which convolution: name it with --model.");
+        }
+
+        var rule = GraftRule.For(options, layout);
         var own = ownFile.Read(layout);
         var donor = StoredWeights.Open(donorPath).Read(layout);
-        var plan = LayerPlan.For(layout);
-        var report = LayerGraft.Weigh(plan, own, donor, options.A, options.C);
-        LayerGraft.Mix(plan, report, donor, own.Values, own.Counters);
+        var report = rule.Mix(own, donor, own.Values, own.Counters);
         if (outputPath is not null)
         {
             StoredWeights.Write(outputPath, own);
@@ -65,14 +71,35 @@ internal static class GraftCommand
 
     private static void Print(TextWriter output, GraftReport report, bool isJson)
     {
+        if (report.Norms.Count > 0)
+        {
+            Print(output, new { report.Norms }, [["batch norm", "smallest", "mean", "greatest coefficient"], .. report.Norms.Select(Row)], isJson);
+        }
+        else
+        {
+            Print(output, new { report.Layers }, [["layer", "own entropy", "donor entropy", "coefficient"], .. report.Layers.Select(Row)], isJson);
+        }
+    }
+
+    private static void Print<T>(TextWriter output, T document, string[][] table, bool isJson)
+    {
         if (isJson)
         {
-            output.WriteLine(JsonLine.Of(report));
-            return;
+            output.WriteLine(JsonLine.Of(document));
         }
-
-        PlainTable.Write(output, [["layer", "own entropy", "donor entropy", "coefficient"], .. report.Layers.Select(Row)]);
+        else
+        {
+            PlainTable.Write(output, table);
+        }
     }
+
+    private static string[] Row(NormCoefficients norm) =>
+    [
+        norm.Norm,
+        norm.Min.ToString("0.00", CultureInfo.InvariantCulture),
+        norm.Mean.ToString("0.00", CultureInfo.InvariantCulture),
+        norm.Max.ToString("0.00", CultureInfo.InvariantCulture),
+    ];
 
     private static string[] Row(LayerCoefficient layer) =>
     [

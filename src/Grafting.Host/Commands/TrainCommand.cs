@@ -3,6 +3,7 @@ using Grafting.Architectures;
 using Grafting.Data;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
+using Grafting.Mixing;
 using Grafting.Torch;
 
 namespace Grafting.Host.Commands;
@@ -46,13 +47,15 @@ internal static class TrainCommand
     private static async Task<int> TrainAsync(TrainOptions options, Terminal terminal, bool printsJson, bool isVerbose, CancellationToken stop)
     {
         TrainOptionsValidation.Check(options);
-        _ = Catalog.Find(options.Model, DataSets.Find(options.DataSet).Family);
+        var architecture = Catalog.Find(options.Model, DataSets.Find(options.DataSet).Family);
         if (options.Evaluate)
         {
             TrainEvaluation.Run(options, terminal, printsJson, stop);
             return ExitCodes.Done;
         }
 
+        // Whether the level applies does not depend on the images, so it is known before they are read.
+        _ = GraftRule.For(options, architecture.LayoutFor(classes: 10, channels: 3));
         var opening = RunOpening.Of(options, TimeProvider.System);
         var ending = new RunEnding(options, terminal, printsJson);
         if (opening.IsFinished)

@@ -60,7 +60,6 @@ internal sealed class PlainLines(int epochs, int batchSize, int printFrequency, 
     {
         var (network, report) = (committed.Network, committed.Report);
         var best = _best[network] = Math.Max(report.Test.Top1, _best.GetValueOrDefault(network));
-        var alpha = committed.Graft is { Layers.Count: > 0 } graft ? graft.Layers.Average(layer => layer.Alpha) : (double?)null;
         return Line(
             Place(network, report.Epoch),
             $"loss {Figures.Loss(report.TrainLoss),6}",
@@ -69,7 +68,7 @@ internal sealed class PlainLines(int epochs, int batchSize, int printFrequency, 
             $"best {Figures.Percent(best),6}%",
             $"lr {Figures.LearningRate(report.LearningRate),-7}",
             Rate(report.ImagesPerSecond),
-            $"alpha {Figures.Alpha(alpha),4}",
+            $"alpha {Figures.Alpha(committed.Graft?.MeanAlpha),4}",
             $"{Figures.Tenths(report.TrainSeconds + report.TestSeconds),6} s");
     }
 

@@ -10,6 +10,10 @@ public sealed class StateLayoutTests
 {
     public static TheoryData<string, ImageFamily> Models { get; } = ArchitectureTheory.Of(Catalog.All);
 
+    /// <summary>All but those without batch norms behind their convolutions.</summary>
+    public static TheoryData<string, ImageFamily> Paired { get; } =
+        ArchitectureTheory.Of(Catalog.All.Where(architecture => FilterLevel.Refusal(architecture) is null));
+
     [Theory]
     [MemberData(nameof(Models))]
     public void Should_place_each_entry_on_a_cache_line_of_its_own(string model, ImageFamily family)
@@ -86,6 +90,41 @@ public sealed class StateLayoutTests
     {
         Catalog.Find(model).LayoutFor(classes: 10, channels: 3).ParameterCount.ShouldBe(parameters);
         Catalog.Find(model).LayoutFor(classes: 100, channels: 1).ParameterCount.ShouldBe(parameters + 90 * (features + 1) - 2 * 9 * stem);
+    }
+
+    [Theory]
+    [InlineData("resnet20")]
+    [InlineData("vgg11")]
+    [InlineData("mobilenetv2")]
+    [InlineData("inception_v3")]
+    public void Should_pair_convolutions_and_norms_as_data_flows_through_them(string model)
+    {
+        var golden = FilterGraftCase.All.Single(row => row.Model == model);
+        var layout = golden.Layout;
+
+        layout.Pairs.Select(pair => new[]
+            {
+                Layer(pair.Weight), Layer(pair.Gamma), pair.Input is { } input ? Layer(layout.Pairs[input].Gamma) : null,
+            })
+            .ShouldBe(golden.Pairs);
+
+        string Layer(int entry) => layout.Entries[entry].Name[..^".weight".Length];
+    }
+
+    [Theory]
+    [MemberData(nameof(Paired))]
+    public void Should_pair_every_convolution_with_a_norm_of_its_channels(string model, ImageFamily family)
+    {
+        var layout = Catalog.Find(model, family).LayoutFor(classes: 10, channels: 3);
+
+        layout.Pairs.Select(pair => pair.Weight).ShouldBe(
+            Enumerable.Range(0, layout.Entries.Count).Where(i => layout.Entries[i].Kind is EntryKind.ConvolutionWeight));
+        foreach (var pair in layout.Pairs)
+        {
+            int[] perChannel = [pair.Gamma, pair.Beta, pair.Mean, pair.Variance, pair.Bias ?? pair.Gamma];
+            perChannel.ShouldAllBe(entry => layout.Entries[entry].Shape.SequenceEqual(layout.Entries[pair.Weight].Shape.Take(1)));
+            (pair.Input is not { } input || layout.Entries[layout.Pairs[input].Gamma].Length == layout.Entries[pair.Weight].Shape[1]).ShouldBeTrue();
+        }
     }
 
     [Fact]

@@ -64,6 +64,21 @@ public sealed class TrainOptionsSourcesTests
         Should.Throw<UsageException>(() => TrainOptionsSources.Merge([], twice));
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("c")]
+    public void Should_refuse_what_means_nothing_at_the_filter_level(string key)
+    {
+        GivenSetting[] level = [Given.Setting("level", "filter")], other = [Given.Setting(key, "0.5")];
+
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge([], [.. level, .. other])).Message
+            .ShouldBe($"{key} means nothing at --level filter; leave one of them out.");
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge(file: other, flags: level));
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge(file: other, flags: [Given.Setting("dataset", "imagenet"), .. level]));
+        Should.Throw<UsageException>(() => TrainOptionsSources.Merge(new TrainOptions { Level = GraftLevel.Filter }, file: [], flags: other));
+        Should.NotThrow(() => TrainOptionsSources.Merge(file: [.. level, .. other], flags: [Given.Setting("level", "layer")]));
+    }
+
     [Fact]
     public void Should_ask_for_the_quick_start_until_a_flag_says_what_to_train()
     {

@@ -36,7 +36,6 @@ public sealed class TrainOptionsValidationTests
     [InlineData("c", "nan", "--c is NaN; it must be at least 0 and finite.")]
     [InlineData("c", "Infinity", "--c is Infinity; it must be at least 0 and finite.")]
     [InlineData("init", "one.safetensors", "--init is 1 file(s); it must be one for each network, and --num is 2.")]
-    [InlineData("level", "filter", "--level filter is not built yet; use --level layer.")]
     public void Should_name_the_flag_the_value_and_its_range(string key, string text, string message) =>
         Should.Throw<UsageException>(() => TrainOptionsValidation.Check(Given.Apply(key, text))).Message.ShouldBe(message);
 

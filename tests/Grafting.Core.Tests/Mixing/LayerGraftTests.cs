@@ -85,12 +85,13 @@ public sealed class LayerGraftTests
     {
         var (own, donor) = (Formula.State(ResNet20, 6), Formula.State(ResNet20, 7));
         var (_, computed) = Graft(own, donor);
-        var plan = LayerPlan.For(ResNet20);
 
-        own.AnchorEntropies = WeightEntropy.Of(own, plan.AnchorIndexes);
-        donor.AnchorEntropies = WeightEntropy.Of(donor, plan.AnchorIndexes);
+        own.AnchorEntropies = [.. Enumerable.Repeat(2f, computed.Layers.Count)];
+        new LayerGraft(ResNet20, A, C).Describe(donor);
 
-        LayerGraft.Weigh(plan, own, donor, A, C).Layers.ShouldBe(computed.Layers);
+        var (_, taken) = Graft(own, donor);
+        taken.Layers.Select(layer => layer.DonorEntropy).ShouldBe(computed.Layers.Select(layer => layer.DonorEntropy));
+        taken.Layers.ShouldAllBe(layer => layer.OwnEntropy == 2);
     }
 
     [Fact]
@@ -105,9 +106,8 @@ public sealed class LayerGraftTests
 
     private static (NetworkState Grafted, GraftReport Report) Graft(NetworkState own, NetworkState donor, double a = A, double c = C)
     {
-        var (mixed, plan) = (own.Copy(), LayerPlan.For(own.Layout));
-        var report = LayerGraft.Weigh(plan, own, donor, a, c);
-        LayerGraft.Mix(plan, report, donor, mixed.Values, mixed.Counters);
+        var mixed = own.Copy();
+        var report = new LayerGraft(own.Layout, a, c).Mix(own, donor, mixed.Values, mixed.Counters);
         return (mixed, report);
     }
 

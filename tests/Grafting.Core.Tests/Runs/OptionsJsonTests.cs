@@ -18,6 +18,9 @@ public sealed class OptionsJsonTests
         nameof(TrainOptions.Evaluate),
     ];
 
+    /// <summary>Not written at the filter level, at which they mean nothing.</summary>
+    private static readonly string[] OfLayers = [nameof(TrainOptions.A), nameof(TrainOptions.C)];
+
     private static readonly TrainOptions Changed = new()
     {
         Model = "resnet32",
@@ -60,7 +63,7 @@ public sealed class OptionsJsonTests
     {
         var read = Reread(Changed);
 
-        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !NotGiven.Contains(option.Name)))
+        foreach (var option in typeof(TrainOptions).GetProperties().Where(option => !NotGiven.Concat(OfLayers).Contains(option.Name)))
         {
             option.GetValue(Changed).ShouldNotBe(option.GetValue(new TrainOptions()), $"{option.Name} is not tested");
             option.GetValue(read).ShouldBe(option.GetValue(Changed), option.Name);
@@ -70,6 +73,15 @@ public sealed class OptionsJsonTests
         read.RunDirectory.ShouldBeNull();
         read.Chaos.ShouldBeNull();
         read.MixedHardware.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Should_give_what_belongs_to_the_level_only()
+    {
+        var layers = Reread(Changed with { Level = GraftLevel.Layer });
+
+        (layers.A, layers.C).ShouldBe((Changed.A, Changed.C));
+        (Reread(Changed).A, Reread(Changed).C).ShouldBe((new TrainOptions().A, new TrainOptions().C));
     }
 
     [Fact]

@@ -18,6 +18,15 @@ public sealed class ResumeRulesTests
             + "Choose another --s, or go on with the run as it is: grafting train --resume runs/a");
     }
 
+    [Theory]
+    [InlineData(GraftLevel.Layer, GraftLevel.Filter, "--level is layer in run.json, filter here")]
+    [InlineData(GraftLevel.Filter, GraftLevel.Layer, "--level is filter in run.json, layer here")]
+    public void Should_name_another_level_without_the_settings_that_mean_nothing_at_it(GraftLevel level, GraftLevel other, string difference) =>
+        Refused(Recorded with { Level = level }, Recorded with { Level = other, A = 0.3 }).ShouldContain($" other settings: {difference}. ");
+
+    [Fact]
+    public void Should_go_on_at_the_filter_level() => Accepted(Recorded with { Level = GraftLevel.Filter }, Recorded with { Level = GraftLevel.Filter });
+
     [Fact]
     public void Should_take_what_cannot_change_results_anew() => Accepted(Recorded, Recorded with
     {

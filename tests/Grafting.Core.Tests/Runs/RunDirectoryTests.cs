@@ -141,6 +141,24 @@ public sealed class RunDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Should_write_and_read_the_coefficients_of_a_filter_level_graft()
+    {
+        var graft = new GraftReport([]) { Norms = [new("bn1.weight", 0, 0.4375, 1), new("layer1.0.bn1.weight", 0.5, double.NaN, 0.5)] };
+        using (var directory = Create(Root))
+        {
+            directory.RecordEpoch(Committed(Report, graft));
+        }
+
+        File.ReadAllText(Path.Combine(Root, "metrics.jsonl")).ShouldEndWith(
+            ""","alphas":{"bn1.weight":{"min":0,"mean":0.4375,"max":1},"layer1.0.bn1.weight":{"min":0.5,"mean":null,"max":0.5}}}""" + "\n");
+        RunReport.Read(Root).Rows.ShouldHaveSingleItem().Alphas.ShouldBe(new Dictionary<string, RecordedAlpha>
+        {
+            ["bn1.weight"] = new(0.4375, (0, 1)),
+            ["layer1.0.bn1.weight"] = new(double.NaN, (0.5, 0.5)),
+        });
+    }
+
+    [Fact]
     public void Should_write_numbers_alike_in_every_culture()
     {
         var before = CultureInfo.CurrentCulture;

@@ -75,7 +75,7 @@ public sealed class RunEntryTests : IDisposable
     public void Should_count_the_epochs_that_all_networks_have_committed()
     {
         MetricsRow Row(int network, int epoch, double accuracy) =>
-            new(new NetworkId(network), epoch, 1, 50, 1, accuracy, 0.1, 12, 800, new Dictionary<string, double>());
+            new(new NetworkId(network), epoch, 1, 50, 1, accuracy, 0.1, 12, 800, new Dictionary<string, RecordedAlpha>());
         var report = new RunReport(SampleRecord.Default, Summary: null, [Row(1, 0, 60), Row(2, 0, 62), Row(1, 1, 61)], []);
 
         (report.Committed, report.BestAccuracy).ShouldBe((1, 62));

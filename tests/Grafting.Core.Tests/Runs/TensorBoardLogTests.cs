@@ -8,7 +8,11 @@ public sealed class TensorBoardLogTests : IDisposable
     private static readonly DateTimeOffset Committed = new(2025, 7, 4, 9, 5, 3, 250, TimeSpan.Zero);
 
     private static readonly MetricsRow Row = new(
-        new NetworkId(1), 4, 1.5, 40, 1.25, 45, 0.1, 3, 50, new Dictionary<string, double> { ["conv1.weight"] = 0.75 });
+        new NetworkId(1), 4, 1.5, 40, 1.25, 45, 0.1, 3, 50, new Dictionary<string, RecordedAlpha>
+        {
+            ["conv1.weight"] = new(0.75),
+            ["bn1.weight"] = new(0.375, (0.25, 1)),
+        });
 
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +22,7 @@ public sealed class TensorBoardLogTests : IDisposable
         var log = new TensorBoardLog(_folder["tensorboard"], Committed);
 
         log.Add(Row, Committed);
-        log.Add(Row with { Network = new NetworkId(2), Alphas = new Dictionary<string, double>() }, Committed);
+        log.Add(Row with { Network = new NetworkId(2), Alphas = new Dictionary<string, RecordedAlpha>() }, Committed);
 
         var events = EventFile.Read(FileOf(1));
         events[0].FileVersion.ShouldBe("brain.Event:2");
@@ -33,6 +37,7 @@ public sealed class TensorBoardLogTests : IDisposable
             ["lr"] = 0.1f,
             ["images per second"] = 50,
             ["alpha/conv1.weight"] = 0.75f,
+            ["alpha/bn1.weight"] = 0.375f,
         });
         events.Count.ShouldBe(2);
         EventFile.Read(FileOf(2))[1].Summary.Value.ShouldAllBe(value => !value.Tag.StartsWith("alpha", StringComparison.Ordinal));

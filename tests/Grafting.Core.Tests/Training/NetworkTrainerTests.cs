@@ -2,6 +2,7 @@ using Grafting.Checkpoints;
 using Grafting.Core.Tests.Data;
 using Grafting.Data;
 using Grafting.Experiments;
+using Grafting.Mixing;
 using Grafting.Runs;
 using Grafting.Training;
 
@@ -37,6 +38,28 @@ public sealed class NetworkTrainerTests
         report.Test.ShouldBe(expected.Test);
     }
 
+    [Theory]
+    [InlineData(Precision.Fp32, GraftLevel.Layer)]
+    [InlineData(Precision.Fp32, GraftLevel.Filter)]
+    [InlineData(Precision.Bf16, GraftLevel.Filter)]
+    public void Should_hold_what_its_snapshot_and_the_donors_come_to_at_its_level(Precision precision, GraftLevel level)
+    {
+        using var plan = Plan(precision, level);
+        using var trainer = Trained(plan, One);
+        using var other = Trained(plan, new NetworkId(2));
+        var (own, donor) = (SnapshotOf(trainer), SnapshotOf(other));
+        var expected = own.Copy();
+        var expectedReport = GraftRule.For(plan.Options, plan.Layout).Mix(own, donor, expected.Values, expected.Counters);
+
+        var report = trainer.Graft(own, donor);
+
+        var grafted = CheckpointOf(trainer).State;
+        grafted.Values.AsSpan().SequenceEqual(expected.Values).ShouldBeTrue();
+        grafted.Counters.ShouldBe(expected.Counters);
+        (report.Layers.Count, report.Norms.Count).ShouldBe(level is GraftLevel.Layer ? (19, 0) : (0, 19));
+        report.MeanAlpha.ShouldBe(expectedReport.MeanAlpha);
+    }
+
     [Fact]
     public void Should_draw_other_numbers_after_a_rollback()
     {
@@ -50,9 +73,23 @@ public sealed class NetworkTrainerTests
         losses[1].ShouldNotBe(losses[0]);
     }
 
-    private static TrainingPlan Plan(Precision precision)
+    private static INetworkTrainer Trained(TrainingPlan plan, NetworkId network)
     {
-        var options = new TrainOptions { Precision = precision, BatchSize = 32 };
+        var trainer = new NetworkTrainerFactory(plan).Create(network);
+        trainer.TrainEpoch(0, rollbacks: 0, EpochControl.None);
+        return trainer;
+    }
+
+    private static NetworkState SnapshotOf(INetworkTrainer trainer)
+    {
+        var snapshot = new NetworkState(trainer.Layout);
+        trainer.CopySnapshotTo(snapshot);
+        return snapshot;
+    }
+
+    private static TrainingPlan Plan(Precision precision, GraftLevel level = GraftLevel.Layer)
+    {
+        var options = new TrainOptions { Precision = precision, Level = level, BatchSize = 32 };
         return new TrainingPlan(options, DataSets.Load(options.DataSet, options.DataDirectory).Limited(96, 32), TimeProvider.System);
     }
 

@@ -6,11 +6,11 @@ internal static class ClassifierRun
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>It must train, graft, and evaluate to what it tested.</summary>
-    public static async Task Check(TemporaryFolder folder, string model)
+    public static async Task Check(TemporaryFolder folder, string model, string level = "layer")
     {
         var flags = $"--dataset imagenet --data {ImageTree.Generate(folder, trainImages: 2, testImages: 1)}";
 
-        await folder.RunWell($"train {flags} --arch {model} --num 2 --epochs 1 --batch-size 2 --lr 0.001 --s run", Patience);
+        await folder.RunWell($"train {flags} --arch {model} --level {level} --num 2 --epochs 1 --batch-size 2 --lr 0.001 --s run", Patience);
         var evaluation = await folder.RunWell($"train {flags} --arch {model} --evaluate --s run --json", Patience);
 
         var run = new RunFolder(folder["run"]);

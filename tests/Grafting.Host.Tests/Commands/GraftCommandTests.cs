@@ -60,9 +60,85 @@ public sealed class GraftCommandTests : IDisposable
     [InlineData("--a", "1.5", "error: --a is 1.5; it must be between 0 and 1.")]
     [InlineData("--c", "inf", "error: --c is inf; it must be a number.")]
     [InlineData("--c", "-1", "error: --c is -1; it must be at least 0 and finite.")]
-    [InlineData("--level", "filter", "error: --level filter is not built yet; use --level layer.")]
+    [InlineData("--level", "neuron", "error: --level is neuron; it must be layer or filter.")]
     public async Task Should_refuse_a_value_out_of_range(string flag, string value, string message) =>
         (await WeightsFolder.RunFailing("graft", "own", "donor", flag, value)).ShouldBe((2, message));
+
+    [Fact]
+    public async Task Should_graft_by_filters_and_report_a_row_for_each_batch_norm()
+    {
+        var (ownPath, own) = _weights.Write("own.safetensors");
+        var (donorPath, donor) = _weights.Write("donor.safetensors", phase: 0.7);
+
+        var json = await WeightsFolder.RunJson(
+            "graft", ownPath, donorPath, "--level", "filter", "--out", _weights.PathOf("out.safetensors"));
+
+        json.EnumerateObject().ShouldHaveSingleItem().Name.ShouldBe("norms");
+        var norms = json.GetProperty("norms").EnumerateArray().ToArray();
+        norms.Length.ShouldBe(19);
+        norms[0].GetProperty("norm").GetString().ShouldBe("bn1.weight");
+        norms[0].EnumerateObject().Select(property => property.Name).ShouldBe(["norm", "min", "mean", "max"]);
+        var mixed = SafeTensors.Read(_weights.PathOf("out.safetensors"), own.Layout);
+        float[] gammas = [.. new[] { own, donor, mixed }.Select(state => state.ValuesOf(state.Layout.IndexOf("bn1.weight"))[3])];
+        var alpha = Math.Abs(gammas[0]) / (Math.Abs(gammas[0]) + Math.Abs(gammas[1]));
+        gammas[2].ShouldBe(alpha * gammas[0] + (1 - alpha) * gammas[1], 1e-6f);
+        var linear = own.Layout.IndexOf("linear.weight");
+        mixed.ValuesOf(linear).ToArray().ShouldBe(own.ValuesOf(linear).ToArray());
+    }
+
+    [Fact]
+    public async Task Should_graft_the_filters_of_a_network_for_large_images_whatever_wrote_the_files()
+    {
+        var (ownPath, _) = _weights.Write("own.pth", "resnet18", channels: 3);
+        var (donorPath, _) = _weights.Write("donor.safetensors", "resnet18", channels: 3, phase: 0.7);
+
+        var json = await WeightsFolder.RunJson("graft", ownPath, donorPath, "--level", "filter");
+
+        var norms = json.GetProperty("norms").EnumerateArray().Select(norm => norm.GetProperty("norm").GetString()).ToArray();
+        norms.Length.ShouldBe(20);
+        norms.ShouldContain("layer2.0.downsample.1.weight");
+    }
+
+    [Theory]
+    [InlineData("squeezenet1_1", "squeezenet1_1 has no batch norms")]
+    [InlineData("densenet121", "the batch norms of densenet121 stand before its convolutions")]
+    public async Task Should_refuse_filters_of_an_architecture_without_norms_behind_its_convolutions(string model, string reason)
+    {
+        var (path, _) = _weights.Write("own.safetensors", model);
+
+        (await WeightsFolder.RunFailing("graft", path, path, "--level", "filter")).ShouldBe((2,
+            $"error: --level filter weighs filters by the batch norm behind each convolution, and {reason}; use --level layer."));
+    }
+
+    [Fact]
+    public async Task Should_show_a_table_of_batch_norms()
+    {
+        var (path, _) = _weights.Write("own.safetensors", "vgg11");
+
+        var run = await ProgramRun.Of("graft", path, path, "--level", "filter");
+
+        var lines = run.Output.TrimEnd().Split('\n');
+        lines.Length.ShouldBe(9);
+        lines[0].ShouldMatch("^batch norm +smallest +mean +greatest coefficient$");
+        lines[1].ShouldMatch(@"^features\.1\.weight +0\.50 +0\.50 +0\.50$");
+    }
+
+    [Fact]
+    public async Task Should_refuse_filters_of_an_unknown_architecture()
+    {
+        var layout = new StateLayout("mine", [new StateEntry("conv.weight", EntryKind.ConvolutionWeight, [2, 2, 1, 1])]);
+        var path = _weights.Write("mine.safetensors", new NetworkState(layout));
+
+        (await WeightsFolder.RunFailing("graft", path, path, "--level", "filter")).ShouldBe((1,
+            $"error: {path} is of no known architecture, so it is not known which batch norm belongs to which convolution: name it with --model."));
+    }
+
+    [Theory]
+    [InlineData("--a")]
+    [InlineData("--c")]
+    public async Task Should_refuse_what_means_nothing_at_the_filter_level(string flag) =>
+        (await WeightsFolder.RunFailing("graft", "own", "donor", "--level", "filter", flag, "0.5")).ShouldBe(
+            (2, $"error: {flag} means nothing at --level filter; leave one of them out."));
 
     [Fact]
     public async Task Should_say_which_file_is_missing()

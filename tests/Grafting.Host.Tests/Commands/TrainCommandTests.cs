@@ -17,16 +17,24 @@ public sealed class TrainCommandTests
     [InlineData("--grace soon", "--grace is soon; it must be a number.")]
     [InlineData("--on-nan continue", "--on-nan is continue; it must be stop or rollback.")]
     [InlineData("--resume no-such-run", "There is no folder no-such-run.")]
+    [InlineData("--level filter --a 0.4", "--a means nothing at --level filter; leave one of them out.")]
+    [InlineData("--c 500 --level filter", "--c means nothing at --level filter; leave one of them out.")]
     [InlineData("--config no-such.json", "The configuration file no-such.json does not exist.")]
     [InlineData(
         "--steplr --cifar 10",
         "--steplr is ImageNet's schedule, x0.1 after each 30 epochs; leave it out for cifar10, whose learning rate falls after each 60 unless --cos is given.")]
     [InlineData("-e", "--evaluate needs weights: --pretrained, --init, or --s or --resume with the directory of a run.")]
     [InlineData("--dataset imagenet --model resnet20", "resnet20 is not made for the large images of this data set.")]
+    [InlineData(
+        "--dataset imagenet --arch alexnet --level filter",
+        "--level filter weighs filters by the batch norm behind each convolution, and alexnet has no batch norms; use --level layer.")]
+    [InlineData(
+        "--dataset imagenet --arch densenet161 --level filter",
+        "--level filter weighs filters by the batch norm behind each convolution, and the batch norms of densenet161 stand before its convolutions; "
+        + "use --level layer.")]
     public async Task Should_refuse_a_bad_value_in_one_line(string flags, string message) => await ShouldRefuse(flags, message);
 
     [Theory]
-    [InlineData("--level filter", "--level filter")]
     [InlineData("--start-epoch 3", "--start-epoch")]
     [InlineData("--i 1", "--i")]
     [InlineData("--dashboard 8080", "--dashboard")]

@@ -107,6 +107,15 @@ public sealed class TrainFlagsTests : IDisposable
     }
 
     [Fact]
+    public void Should_resume_at_the_runs_own_level()
+    {
+        var run = _folder.Create("run", new TrainOptions { Level = GraftLevel.Filter });
+
+        Resolve($"--resume {run}").Level.ShouldBe(GraftLevel.Filter);
+        Refused($"--resume {run} --a 0.3").ShouldBe("--a means nothing at --level filter; leave one of them out.");
+    }
+
+    [Fact]
     public void Should_refuse_to_resume_what_is_no_run()
     {
         Directory.CreateDirectory(_folder["notes"]);

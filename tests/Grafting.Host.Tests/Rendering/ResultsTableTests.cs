@@ -90,7 +90,7 @@ public sealed class ResultsTableTests
         time);
 
     private static MetricsRow Row(int network, int epoch, double accuracy) =>
-        new(new NetworkId(network), epoch, 1, 50, 1, accuracy, 0.1, 12, 800, new Dictionary<string, double>());
+        new(new NetworkId(network), epoch, 1, 50, 1, accuracy, 0.1, 12, 800, new Dictionary<string, RecordedAlpha>());
 
     private static string Render(int width, RunResults results)
     {

@@ -174,12 +174,12 @@ internal static class NormKernels<T, TElement>
     private static Vector512<float> ThroughActivation(Vector512<float> gradient, Vector512<float> output, Vector512<float> negative) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(output, Vector512<float>.Zero), gradient, gradient * negative);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(Vector512<float> values, Span<double> sums)
     {
-        for (var lane = 0; lane < Lanes; lane++)
-        {
-            sums[lane] += values[lane];
-        }
+        var (lower, upper) = Vector512.Widen(values);
+        (Vector512.Create<double>(sums) + lower).CopyTo(sums);
+        (Vector512.Create<double>(sums[Vector512<double>.Count..]) + upper).CopyTo(sums[Vector512<double>.Count..]);
     }
 
     private static BlockRange Blocks(int length, int channels) =>

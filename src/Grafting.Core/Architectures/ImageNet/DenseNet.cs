@@ -9,7 +9,7 @@ namespace Grafting.Architectures.ImageNet;
 /// <summary>
 /// Densely connected networks of Huang et al. (CVPR 2017, table 1, form BC) as torchvision has them: each layer sees the outputs of
 /// all layers before it in its block. Norms stand before the convolutions that they belong to, so none is declared to be behind one,
-/// which filter level asks for.
+/// and the filter level is refused.
 /// </summary>
 internal static class DenseNet
 {

@@ -7,7 +7,6 @@ namespace Grafting.Architectures.Layers;
 /// <summary>A two-dimensional convolution over channels-last images.</summary>
 public sealed class Convolution : Layer
 {
-    private readonly ConvolutionShape _shape;
     private readonly long[] _stride;
     private readonly long[] _padding;
     private Tensor? _weight;
@@ -15,10 +14,11 @@ public sealed class Convolution : Layer
 
     internal Convolution(ConvolutionShape shape, int weight, int? bias, BatchNorm? input)
     {
-        _shape = shape;
-        (WeightEntry, BiasEntry, Input) = (weight, bias, input);
+        (Shape, WeightEntry, BiasEntry, Input) = (shape, weight, bias, input);
         (_stride, _padding) = ([shape.Stride, shape.Stride], [shape.Padding, shape.PaddingWidth]);
     }
+
+    internal ConvolutionShape Shape { get; }
 
     internal int WeightEntry { get; }
 
@@ -26,8 +26,6 @@ public sealed class Convolution : Layer
 
     /// <summary>The one batch norm that its input comes through, if there is one.</summary>
     internal BatchNorm? Input { get; }
-
-    internal ConvolutionShape Shape => _shape;
 
     public Tensor Forward(Tensor x)
     {
@@ -42,5 +40,5 @@ public sealed class Convolution : Layer
     }
 
     private Tensor Convolve(Tensor x) =>
-        functional.conv2d(x, _weight!, _bias?.to(x.dtype), _stride, _padding, groups: _shape.Groups);
+        functional.conv2d(x, _weight!, _bias?.to(x.dtype), _stride, _padding, groups: Shape.Groups);
 }

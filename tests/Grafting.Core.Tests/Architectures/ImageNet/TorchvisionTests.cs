@@ -24,9 +24,13 @@ public sealed class TorchvisionTests
 
     private static readonly GoldenTraining[] Trainings = GoldenFile.Read<GoldenTraining[]>("imagenet-training.json");
 
+    private static readonly GoldenPairs[] Pairs = GoldenFile.Read<GoldenPairs[]>("imagenet-pairs.json");
+
     public static TheoryData<string> Names { get; } = [.. Classifiers.Select(golden => golden.Model)];
 
     public static TheoryData<string> Trained { get; } = [.. Trainings.Select(golden => golden.Model)];
+
+    public static TheoryData<string> Paired { get; } = [.. Pairs.Select(golden => golden.Model)];
 
     [Fact]
     public void Should_have_all_of_the_published_ones() =>
@@ -44,20 +48,30 @@ public sealed class TorchvisionTests
 
         layout.ParameterCount.ShouldBe(golden.Parameters);
         layout.Entries.Count.ShouldBe(golden.Entries);
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines)))).ShouldBe(golden.Sha256);
+        Sha256(lines).ShouldBe(golden.Sha256);
     }
 
     [Theory]
-    [InlineData("resnet18", 20)]
-    [InlineData("resnet50", 53)]
-    [InlineData("inception_v3", 96)]
-    [InlineData("vgg16_bn", 13)]
-    [InlineData("densenet121", 0)]
-    [InlineData("vgg16", 0)]
-    [InlineData("alexnet", 0)]
-    [InlineData("squeezenet1_0", 0)]
-    public void Should_know_which_convolutions_have_a_norm_behind_them(string model, int pairs) =>
-        Catalog.Find(model, ImageFamily.Large).LayoutFor(classes: 10, channels: 3).Pairs.Count.ShouldBe(pairs);
+    [MemberData(nameof(Paired))]
+    public void Should_pair_convolutions_and_norms_as_data_flows_through_them(string model)
+    {
+        var golden = Pairs.Single(golden => golden.Model == model);
+        var layout = Catalog.Find(model, ImageFamily.Large).LayoutFor(classes: 10, channels: 3);
+
+        var lines = layout.Pairs.Select(pair =>
+            $"{Layer(pair.Weight)} {Layer(pair.Gamma)} {(pair.Input is { } input ? Layer(layout.Pairs[input].Gamma) : "-")}\n");
+
+        layout.Pairs.Count.ShouldBe(golden.Pairs);
+        Sha256(lines).ShouldBe(golden.Sha256);
+
+        string Layer(int entry) => layout.Entries[entry].Name[..^".weight".Length];
+    }
+
+    [Fact]
+    public void Should_know_where_no_norms_are_behind_convolutions() =>
+        Catalog.All.Where(architecture => architecture.Family is ImageFamily.Large && FilterLevel.Refusal(architecture) is null)
+            .Select(architecture => architecture.Name).Order()
+            .ShouldBe(Pairs.Select(golden => golden.Model).Order());
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -111,12 +125,18 @@ public sealed class TorchvisionTests
         return network;
     }
 
+    private static string Sha256(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+
     private static Tensor Images(int side) =>
         tensor(Formula.Images(2, 3, side)).reshape(2, 3, side, side).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <summary>A row of imagenet.json.</summary>
     private sealed record GoldenClassifier(
         string Model, int Parameters, int Entries, string Sha256, int Seed, int Side, double NormScale, double[][] Logits, double ImagesApart);
+
+    /// <summary>A row of imagenet-pairs.json.</summary>
+    private sealed record GoldenPairs(string Model, int Pairs, string Sha256);
 
     /// <summary>A row of imagenet-training.json.</summary>
     private sealed record GoldenTraining(string Model, int Seed, int Side, double Loss, Dictionary<string, double> GradientNorms);
