@@ -1,3 +1,4 @@
+using Grafting.Actors.Cluster;
 using Grafting.Mixing;
 using Grafting.Runs;
 using Grafting.Training;
@@ -5,7 +6,7 @@ using Grafting.Training;
 namespace Grafting.Actors.Ring;
 
 /// <summary>Something that happened in a run, told to its subscribers by the supervisor.</summary>
-public abstract record RunEvent
+public abstract record RunEvent : IWireMessage
 {
     /// <summary>An epoch of a network is on the disk, and recorded.</summary>
     /// <param name="Network">The network.</param>

@@ -1,3 +1,4 @@
+using Grafting.Actors.Cluster;
 using Grafting.Actors.Networks;
 
 namespace Grafting.Actors.Ring;
@@ -7,7 +8,7 @@ namespace Grafting.Actors.Ring;
 /// <param name="Plan">What it was started with.</param>
 /// <param name="Networks">One row per network, in order.</param>
 /// <param name="Elapsed">Wall time since its start in this process.</param>
-public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed);
+public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed) : IWireMessage;
 
 public enum RunStage
 {

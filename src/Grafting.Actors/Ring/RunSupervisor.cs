@@ -132,6 +132,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private void Always()
     {
         Receive<SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
+        Receive<WatchRun>(_ => _subscribers.Add(Sender));
         Receive<NetworkStatusChanged>(changed => _statuses[changed.Status.Network] = changed.Status);
         Receive<GetRunStatus>(_ => Sender.Tell(Status()));
     }
