@@ -58,6 +58,7 @@ internal static class GraftingProgram
             ConvertCommand.Create(),
             RunsCommand.Create(),
             DataCommand.Create(terminal.Console),
+            NodeCommand.Create(),
             verbose,
         };
         root.Directives.Clear();
