@@ -41,38 +41,15 @@ public static class AtomicFile
 
     private static void Replace(string path, string label, Action<Stream> write)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new ArgumentException($"{path} is a root.", nameof(path));
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{label}{Path.GetRandomFileName()}");
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            FolderFlush.Flush(folder);
+            using var file = new UncommittedFile(path, label, BufferBytes);
+            write(file.Contents);
+            file.Commit();
         }
         catch (Exception error) when (DiskErrors.Explains(error))
         {
             throw DiskErrors.Writing(path, error);
-        }
-        finally
-        {
-            TryDelete(temporary);
-        }
-    }
-
-    /// <summary>After a rename there is nothing to delete; after a failure, the failure itself is what to report.</summary>
-    private static void TryDelete(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception error) when (DiskErrors.Explains(error))
-        {
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
 
     public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
     {
-        MakeFolder(network);
+        NetworkFolder.Make(paths, network);
         AtomicFile.Write(paths.Weights(network, file), stream => SafeTensors.Write(stream, state));
     }
 
@@ -80,27 +80,8 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
 
     private string Save(NetworkFile file, int number, Action<Stream> write)
     {
-        MakeFolder(file.Network);
+        NetworkFolder.Make(paths, file.Network);
         return AtomicFile.WriteHashed(paths.Of(file), number, write);
-    }
-
-    /// <summary>A folder that is not flushed into the one above it can vanish in a power cut, with all that was flushed into it.</summary>
-    private void MakeFolder(NetworkId network)
-    {
-        var folder = paths.Network(network);
-        try
-        {
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(folder);
-                FolderFlush.Flush(paths.Networks);
-                FolderFlush.Flush(paths.Root);
-            }
-        }
-        catch (Exception error) when (DiskErrors.Explains(error))
-        {
-            throw DiskErrors.Writing(folder, error);
-        }
     }
 
     private string[] NamesIn(NetworkId network)

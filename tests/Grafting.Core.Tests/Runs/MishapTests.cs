@@ -151,7 +151,7 @@ public sealed class MishapTests
                 _run.Directory.RecordStart(network, "restart");
             }
 
-            foreach (var (of, sha256) in start.Snapshots)
+            foreach (var (of, sha256, _) in start.Snapshots)
             {
                 var snapshot = new NetworkState(SmallRun.Layout);
                 _run.Directory.ReadSnapshot(of.Network, of.Epoch, sha256, snapshot);
