@@ -70,7 +70,13 @@ internal static class NetworkProtocol
     public sealed record EpochSaved(CommittedEpoch Epoch) : IWireMessage;
 
     /// <summary>The final weights are tested and written: the slot is free, and the network is done.</summary>
-    public sealed record NetworkFinished(EpochAttempt Attempt, NetworkSummary Summary) : IWireMessage;
+    /// <param name="Attempt">The round after the last epoch.</param>
+    /// <param name="Summary">The network's results.</param>
+    /// <param name="Final">
+    /// SHA-256 of the final weights: what a node that comes back must have. The journal does not name them, for whoever goes on with the
+    /// run has them tested and written again.
+    /// </param>
+    public sealed record NetworkFinished(EpochAttempt Attempt, NetworkSummary Summary, string Final) : IWireMessage;
 
     /// <summary>The network cannot go on: its trainer or a file failed. It stops by itself, and may be started anew.</summary>
     public sealed record NetworkFailed(EpochAttempt Attempt, Exception Error) : INoSerializationVerificationNeeded, IWireMessage;

@@ -29,10 +29,9 @@ public readonly record struct RunFile
             && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             && value > 0
             && new NetworkId(value) is var network
-            && network.ToString() == number
-            && (NetworkFile.Parse(network, name) is not null || Enum.GetValues<WeightsFile>().Any(file => RunPaths.NameOf(file) == name)))
+            && network.ToString() == number)
         {
-            return Of(network, name);
+            return Named(network, name);
         }
 
         return null;
@@ -42,6 +41,12 @@ public readonly record struct RunFile
     public string In(RunPaths paths) => Path.Combine(paths.Root, Path.Combine(Name.Split('/')));
 
     public override string ToString() => Name;
+
+    /// <summary>What a name in a network's folder stands for; null where it is no such file.</summary>
+    internal static RunFile? Named(NetworkId network, string name) =>
+        NetworkFile.Parse(network, name) is not null || Enum.GetValues<WeightsFile>().Any(file => RunPaths.NameOf(file) == name)
+            ? Of(network, name)
+            : null;
 
     internal static RunFile Of(NetworkFile file) => Of(file.Network, file.Name);
 

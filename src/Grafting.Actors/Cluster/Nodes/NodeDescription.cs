@@ -12,13 +12,6 @@ internal sealed record NodeDescription(string Address, int Slots, string Devices
 /// <param name="InstructionSet">As in run.json.</param>
 internal sealed record NodeHardware(string LibTorch, string InstructionSet);
 
-/// <summary>The files that only grow and that every node has a copy of.</summary>
-internal enum RunLog
-{
-    Journal,
-    Metrics,
-}
-
 /// <summary>How a run ended, for a node.</summary>
 internal enum RunEnding
 {
