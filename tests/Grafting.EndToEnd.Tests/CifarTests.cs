@@ -24,6 +24,21 @@ public sealed class CifarTests : IDisposable
     }
 
     [Fact]
+    public async Task Should_train_a_published_experiment_by_its_name()
+    {
+        var data = CifarFiles.RealOrGenerated(_folder);
+
+        await _folder.RunWell(
+            $"train --config cifar10-resnet32-dl --data {data} --epochs 1 --limit-train 128 --limit-test 64 --s run");
+
+        var run = new RunFolder(_folder["run"]);
+        run.Committed.ShouldBe([(1, 0), (2, 0)]);
+        var options = run.Record.GetProperty("options");
+        options.GetProperty("model").GetString().ShouldBe("resnet32");
+        options.GetProperty("difflr").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Should_train_on_files_of_the_official_length_wherever_they_came_from()
     {
         var data = CifarFiles.Generate(_folder);

@@ -18,6 +18,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("runs compare --help", "Usage: grafting runs compare DIR DIR...")]
     [InlineData("convert --help", "Usage: grafting convert IN OUT")]
     [InlineData("data get --help", "Usage: grafting data get NAME")]
+    [InlineData("node cert --help", "Usage: grafting node cert DIR")]
     public async Task Should_show_usage_and_examples(string commandLine, string usage)
     {
         var page = (await _folder.RunWell(commandLine)).Output;

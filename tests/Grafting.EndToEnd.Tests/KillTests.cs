@@ -42,7 +42,7 @@ public sealed class KillTests(UndisturbedRing undisturbed) : IDisposable
     public async Task Should_begin_at_epoch_0_when_killed_before_any_checkpoint()
     {
         await Killed($"{UndisturbedRing.Train} --s run --chaos exit=1@0:trained");
-        new RunFolder(_folder["run"]).Committed.ShouldBeEmpty();
+        new RunFolder(_folder["run"]).Committed.ShouldNotContain(row => row.Network == 1); // Another may have been that much faster.
 
         await _folder.RunWell("train --resume run");
 

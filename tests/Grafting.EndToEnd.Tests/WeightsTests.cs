@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Grafting.EndToEnd.Tests.Support;
 
@@ -64,20 +65,38 @@ public sealed class WeightsTests(TrainedPair pair) : IDisposable
         JsonElement.DeepEquals(file.GetProperty("thresholds"), summary.GetProperty("thresholds")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("norms.png")]
+    [InlineData("norms.svg")]
+    public async Task Should_draw_filter_norms_and_say_nothing_else(string picture)
+    {
+        await _folder.RunWell($"inspect {pair.Run.Weights(1, "last")} {pair.Run.Weights(2, "last")} --plot {picture} --json");
+
+        new FileInfo(_folder[picture]).Length.ShouldBeGreaterThan(10_000);
+    }
+
     [Fact]
     public async Task Should_take_a_pytorch_file_wherever_it_takes_weights()
     {
         const string Train = "train --model resnet20 --num 1 --epochs 1 --limit-train 128 --limit-test 64";
         var weights = pair.Run.Weights(1, "final");
         await _folder.RunWell($"convert {weights} weights.pth");
+        var evaluated = await Task.WhenAll(Both("evaluate {0} {0} --limit-test 64 --ensemble --json"));
+        var inspected = await Task.WhenAll(Both("inspect {0} --json"));
 
         await _folder.RunWell($"{Train} --init {weights} --s one");
         await _folder.RunWell($"{Train} --pretrained weights.pth --s two");
         await _folder.RunWell($"convert weights.pth back.safetensors --model resnet20");
 
+        evaluated[1].Json[2].GetRawText().ShouldBe(evaluated[0].Json[2].GetRawText());
+        inspected[1].Json.GetProperty("files")[0].GetProperty("layers").GetRawText()
+            .ShouldBe(inspected[0].Json.GetProperty("files")[0].GetProperty("layers").GetRawText());
         (await File.ReadAllBytesAsync(_folder["two/networks/1/final.safetensors"]))
             .ShouldBe(await File.ReadAllBytesAsync(_folder["one/networks/1/final.safetensors"]));
         (await File.ReadAllBytesAsync(_folder["back.safetensors"])).ShouldBe(pair.Run.Bytes(1, "final"));
+
+        IEnumerable<Task<ProgramResult>> Both(string command) =>
+            [_folder.RunWell(string.Format(CultureInfo.InvariantCulture, command, weights)), _folder.RunWell(string.Format(CultureInfo.InvariantCulture, $"{command} --model resnet20", "weights.pth"))];
     }
 
     private JsonElement Summary(int network) => pair.Run.Summary.GetProperty("networks").EnumerateArray()

@@ -1,5 +1,8 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Cluster.Supervision;
+using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Runs;
@@ -12,17 +15,15 @@ namespace Grafting.Actors.Hosting;
 /// <summary>A run in this process: start it, watch it, steer it, await its end. Safe for all threads.</summary>
 public sealed class GraftingRun : IAsyncDisposable
 {
-    private readonly ActorSystem _system;
-    private readonly WritingThread _writer;
     private readonly IActorRef _supervisor;
+    private readonly Func<ValueTask> _dispose;
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private GraftingRun(ActorSystem system, WritingThread writer, Props supervisor)
+    private GraftingRun(ActorSystem system, IActorRef supervisor, Func<ValueTask> dispose)
     {
-        _system = system;
-        _writer = writer;
-        _supervisor = system.ActorOf(supervisor, "supervisor");
+        _dispose = dispose;
+        _supervisor = supervisor;
         var relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion), "relay");
         _supervisor.Tell(new SubscribeToRun(relay));
         _supervisor.Tell(new StartRun());
@@ -33,6 +34,9 @@ public sealed class GraftingRun : IAsyncDisposable
 
     /// <summary>Everything that happens, in order; the outcome is the last, and completes it. For one reader.</summary>
     public ChannelReader<RunEvent> Events => _events.Reader;
+
+    /// <summary>Where other nodes find this one, as in <c>akka.tcp://grafting@127.0.0.1:4711</c>; null where it trains alone.</summary>
+    public string? Address { get; private init; }
 
     /// <summary>Starts a run, or goes on with one.</summary>
     /// <param name="plan">Networks, epochs and slots.</param>
@@ -53,8 +57,54 @@ public sealed class GraftingRun : IAsyncDisposable
     {
         var writer = new WritingThread();
         var setting = new NetworkSetting(plan, trainers, store, writer, time);
-        return new GraftingRun(LocalSystem.Create(log), writer, RunSupervisor.PropsFor(
-            plan, start, (network, supervisor) => NetworkActor.PropsFor(network, setting, supervisor), recorder, time));
+        var supervisor = RunSupervisor.PropsFor(
+            plan,
+            start,
+            Placement.InOneProcess(plan.Slots),
+            (network, _, supervisor) => NetworkActor.PropsFor(network, setting, supervisor),
+            recorder,
+            time);
+        var system = LocalSystem.Create(log);
+        return new GraftingRun(system, system.ActorOf(supervisor, "supervisor"), async () =>
+        {
+            await system.Terminate().ConfigureAwait(false);
+            writer.Dispose();
+        });
+    }
+
+    /// <summary>
+    /// Starts a run that nodes train together, or goes on with one. It begins when enough nodes have joined; this one trains too.
+    /// </summary>
+    /// <param name="cluster">Where this node listens and how it proves itself.</param>
+    /// <param name="share">What this node gives.</param>
+    /// <param name="nodes">Nodes with which it begins, this one counted.</param>
+    /// <param name="record">What run.json says.</param>
+    /// <param name="run">The run, ready to train here; it is disposed with the result.</param>
+    /// <param name="directory">The run directory.</param>
+    /// <param name="store">Its files, as networks are to see them.</param>
+    /// <param name="recorder">Gets metrics, events and the summary, for the directory.</param>
+    /// <param name="time">Measures how long things take.</param>
+    /// <param name="log">Gets the actors' warnings and errors.</param>
+    /// <exception cref="UsageException">It must not listen there without certificates.</exception>
+    /// <exception cref="GraftingException">It cannot listen there.</exception>
+    public static GraftingRun StartOnCluster(
+        ClusterSettings cluster,
+        ClusterShare share,
+        int nodes,
+        RunRecord record,
+        INodeRun run,
+        RunDirectory directory,
+        INetworkStore store,
+        IRunRecorder recorder,
+        TimeProvider time,
+        Action<LogLine>? log)
+    {
+        var node = ClusterNode.Begin(cluster, share, run, directory, store, time, log);
+        var plan = new ClusterPlan(
+            nodes, record.Options.Replicas, new NodeHardware(record.Versions.LibTorch, record.InstructionSet), share.AllowsMixedHardware);
+        var setting = new ClusterRunSetting(plan, record.ToJson(), run.Plan, directory.Start, directory, recorder, time);
+        node.StartLead(setting);
+        return new GraftingRun(node.System, node.WatchLead(), node.DisposeAsync) { Address = node.Address };
     }
 
     /// <summary>Where the run stands: answered within milliseconds, also while every core trains, and after the end until disposed.</summary>
@@ -88,7 +138,6 @@ public sealed class GraftingRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        await _system.Terminate().ConfigureAwait(false);
-        _writer.Dispose();
+        await _dispose().ConfigureAwait(false);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LogRelay : ReceiveActor
 
     public static Props PropsFor(Action<LogLine> sink) => Props.Create(() => new LogRelay(sink));
 
-    private static LogLine LineOf(LogEvent log) => new(
+    public static LogLine LineOf(LogEvent log) => new(
         log is Error ? LogSeverity.Error : LogSeverity.Warning,
         log.LogSource,
         log.Message.ToString() ?? "",

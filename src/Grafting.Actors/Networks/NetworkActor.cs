@@ -139,7 +139,7 @@ internal sealed class NetworkActor : ReceiveActor
         var accuracy = trained.Report.Test.Top1;
         _supervisor.Tell(new EpochTrained(_current));
         SaveTrained(trained); // Before the recipient can save what it makes of it.
-        if (!_isBaseline)
+        if (!_recipient.IsNobody())
         {
             _recipient.Tell(new GraftFrom(_current, trained.Snapshot.Share()));
         }
@@ -209,10 +209,11 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void OnTested(Tested message)
     {
-        var summary = message.Summary with { Time = _waiting.AddTo(message.Summary.Time) };
+        var (summary, final) = message.Network;
+        summary = summary with { Time = _waiting.AddTo(summary.Time) };
         _status = _status with { Progress = null, TestAccuracy = summary.Final.Top1 };
         Enter(NetworkStage.Finished, WaitingFor.Nothing, Resting);
-        _supervisor.Tell(new NetworkFinished(_current, summary));
+        _supervisor.Tell(new NetworkFinished(_current, summary, final));
     }
 
     private void OnPause()
@@ -291,7 +292,7 @@ internal sealed class NetworkActor : ReceiveActor
 
     private sealed record Grafted(EpochAttempt Attempt, GraftedEpoch Epoch) : INoSerializationVerificationNeeded;
 
-    private sealed record Tested(EpochAttempt Attempt, NetworkSummary Summary);
+    private sealed record Tested(EpochAttempt Attempt, TestedNetwork Network);
 
     private sealed record WorkFailed(Exception Error) : INoSerializationVerificationNeeded;
 

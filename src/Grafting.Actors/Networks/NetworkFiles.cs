@@ -16,6 +16,8 @@ internal sealed class NetworkFiles(INetworkStore store, WritingThread thread, Ac
     // Touched on the writing thread only.
     private bool _hasFailed;
     private string? _snapshot;
+    private string? _best;
+    private string? _last;
 
     /// <summary>Saves weights that are worth keeping and, in a ring, the snapshot for its recipient.</summary>
     /// <param name="of">The epoch that is trained.</param>
@@ -24,16 +26,8 @@ internal sealed class NetworkFiles(INetworkStore store, WritingThread thread, Ac
     /// <param name="saved">Called with the snapshot's SHA-256; null for the baseline, whose snapshot nobody needs.</param>
     public void SaveTrained(EpochAttempt of, TrainedEpoch trained, SnapshotLease share, Action<string>? saved) => Post(share, () =>
     {
-        if (trained.IsBest)
-        {
-            store.SaveWeights(of.Network, WeightsFile.Best, share.State);
-        }
-
-        if (trained.IsLast)
-        {
-            store.SaveWeights(of.Network, WeightsFile.Last, share.State);
-        }
-
+        _best = trained.IsBest ? store.SaveWeights(of.Network, WeightsFile.Best, share.State) : null;
+        _last = trained.IsLast ? store.SaveWeights(of.Network, WeightsFile.Last, share.State) : null;
         _snapshot = saved is null ? null : store.SaveSnapshot(of, share.State);
         saved?.Invoke(_snapshot!); // Both are null for the baseline only.
     });
@@ -48,7 +42,8 @@ internal sealed class NetworkFiles(INetworkStore store, WritingThread thread, Ac
         Post(grafted.Memory, () =>
         {
             var checkpoint = store.SaveCheckpoint(of, rollbacks, grafted.Memory.Checkpoint);
-            saved(new CommittedEpoch(of, rollbacks, report, grafted.Graft, new EpochFiles(_snapshot, checkpoint), grafted.Spent));
+            var files = new EpochFiles(_snapshot, checkpoint, _best, _last);
+            saved(new CommittedEpoch(of, rollbacks, report, grafted.Graft, files, grafted.Spent));
         });
 
     /// <summary>Calls back when everything posted before is written, or given up.</summary>

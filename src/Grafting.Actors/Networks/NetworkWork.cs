@@ -77,17 +77,17 @@ internal sealed class NetworkWork : IDisposable
 
     /// <summary>Writes and tests the final weights. Those of the baseline are the last epoch's, tested already.</summary>
     /// <returns>The network's results; the time that it waited in this process is for the caller to add.</returns>
-    public NetworkSummary Finish(bool isBaseline, EpochControl control)
+    public TestedNetwork Finish(bool isBaseline, EpochControl control)
     {
         var (best, last) = (_progress.Best!, _progress.Last!); // At least one epoch comes before, here or in an earlier process.
         using var final = TakeSnapshot();
         var start = _time.GetTimestamp();
-        _store.SaveWeights(_network, WeightsFile.Final, final.State);
+        var sha256 = _store.SaveWeights(_network, WeightsFile.Final, final.State);
         _spent = _spent with { Writing = _spent.Writing + SecondsSince(start) };
         start = _time.GetTimestamp();
         var test = isBaseline ? last : _trainer.Test(control);
         _spent = _spent with { Testing = _spent.Testing + SecondsSince(start) };
-        return new NetworkSummary(
+        var summary = new NetworkSummary(
             _network,
             best.Accuracy,
             best.Epoch,
@@ -96,6 +96,7 @@ internal sealed class NetworkWork : IDisposable
             InvalidFilters.PublishedThresholds.ToDictionary(threshold => threshold, threshold => InvalidFilters.Count(final.State, threshold)),
             InvalidFilters.Total(_trainer.Layout),
             _spent);
+        return new TestedNetwork(summary, sha256);
     }
 
     public void Dispose() => _trainer.Dispose();
@@ -111,8 +112,7 @@ internal sealed class NetworkWork : IDisposable
             case DonorSnapshot.OnDisk onDisk:
                 using (var memory = _snapshots.Rent())
                 {
-                    var file = onDisk.File;
-                    _store.ReadSnapshot(file.Of.Network, file.Of.Epoch, file.Sha256, memory.State);
+                    _store.ReadSnapshot(onDisk.File, memory.State);
                     return _trainer.Graft(own, memory.State);
                 }
 

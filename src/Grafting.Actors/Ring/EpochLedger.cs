@@ -25,7 +25,7 @@ internal sealed class EpochLedger
     }
 
     /// <summary>Networks that hold a slot.</summary>
-    public int SlotsInUse => _rows.Values.Count(row => row.Step is EpochStep.Working);
+    public IEnumerable<NetworkId> Working => _rows.Where(row => row.Value.Step is EpochStep.Working).Select(row => row.Key);
 
     /// <summary>What may start as soon as there is a slot.</summary>
     public IEnumerable<EpochAttempt> Ready =>

@@ -24,6 +24,8 @@ internal sealed class RecordedRun(IRunRecorder recorder)
     {
         RunEvent.NetworkRestarting restarting =>
             Event(restarting.IsRollback ? "networkRolledBack" : "networkRestarted", restarting.Network, restarting.Reason),
+        RunEvent.PlaceLost lost => Event("placeLost", detail: lost.Place),
+        RunEvent.NetworkHomeless homeless => Event("networkWaitsForPlace", homeless.Network),
         RunEvent.NetworkPaused paused => Event("networkPaused", paused.Network),
         RunEvent.NetworkResumed resumed => Event("networkResumed", resumed.Network),
         RunEvent.RunPaused => Event("runPaused"),

@@ -33,6 +33,9 @@ public sealed record RunPlan
     /// <summary>How long the first of them waits; each further one waits four times as long, at most 30 s.</summary>
     public TimeSpan RestartDelay { get; init; } = TimeSpan.FromSeconds(0.25);
 
+    /// <summary>Whether networks move to a place that comes later, where they would train sooner.</summary>
+    public bool Rebalances { get; init; }
+
     /// <summary>Runs first on each network's thread: thread counts of a library, for instance.</summary>
     public Action PrepareThread { get; init; } = static () => { };
 }

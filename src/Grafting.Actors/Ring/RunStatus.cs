@@ -1,3 +1,4 @@
+using Grafting.Actors.Cluster;
 using Grafting.Actors.Networks;
 
 namespace Grafting.Actors.Ring;
@@ -7,10 +8,17 @@ namespace Grafting.Actors.Ring;
 /// <param name="Plan">What it was started with.</param>
 /// <param name="Networks">One row per network, in order.</param>
 /// <param name="Elapsed">Wall time since its start in this process.</param>
-public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed);
+public sealed record RunStatus(RunStage Stage, RunPlan Plan, IReadOnlyList<NetworkStatus> Networks, TimeSpan Elapsed) : IWireMessage
+{
+    /// <summary>Where each network is: the address of its node, or <c>here</c>. Networks that wait for a place are left out.</summary>
+    public IReadOnlyDictionary<NetworkId, string> Places { get; init; } = new Dictionary<NetworkId, string>();
+}
 
 public enum RunStage
 {
+    /// <summary>The run waits for nodes before it starts.</summary>
+    Waiting,
+
     /// <summary>Networks train, unless each is paused on its own.</summary>
     Running,
 

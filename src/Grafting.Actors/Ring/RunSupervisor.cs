@@ -17,6 +17,7 @@ namespace Grafting.Actors.Ring;
 /// <item>A trainer, its creation or a file of a network fails: the network tells <see cref="NetworkFailed"/> and stops. After a
 /// delay a new attempt begins after its newest good checkpoint, as often as <see cref="RestartPolicy"/> allows; the others go on
 /// until they need its snapshots. When it is given up, the others are stopped and the run has failed; what is written stays.</item>
+/// <item>A place is lost: its networks begin again elsewhere, without delay and uncounted, or wait until there is a place.</item>
 /// <item>The loss is NaN: the run has failed, or with rollback the new attempt draws other random numbers.</item>
 /// <item>A network actor throws (a defect): it is stopped, its thread ends between two batches, and its death is such a failure,
 /// with the exception as its cause.</item>
@@ -36,7 +37,9 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private readonly EpochLedger _ledger;
     private readonly EpochClock _clock;
     private readonly LastCommits _lastCommits = new();
-    private readonly FailedNetworks _failed;
+    private readonly Placement _placement;
+    private readonly NetworkMoves _moves;
+    private readonly DownNetworks _down;
     private readonly RunningNetworks _networks;
     private readonly PausedNetworks _paused;
     private readonly Dictionary<NetworkId, NetworkStatus> _statuses;
@@ -46,20 +49,23 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private RunStage _stage = RunStage.Running;
     private Exception? _defect;
 
-    public RunSupervisor(RunPlan plan, RunStart start, Func<NetworkStart, IActorRef, Props> propsOf, IRunRecorder recorder, TimeProvider time)
+    public RunSupervisor(
+        RunPlan plan, RunStart start, Placement placement, NetworkProps propsOf, IRunRecorder recorder, TimeProvider time)
     {
         _plan = plan;
         _start = start;
+        _placement = placement;
         _record = new RecordedRun(recorder);
         _time = time;
         _began = time.GetTimestamp();
         _ring = new RingTopology(plan.Networks);
         _ledger = new EpochLedger(start.Networks, plan.Epochs);
         _clock = new EpochClock(time);
-        _failed = new FailedNetworks(new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan), _record);
+        _moves = new NetworkMoves(placement, _ledger);
+        _down = new DownNetworks(new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan), _record);
         var (context, self) = (Context, Self);
         _networks = new RunningNetworks(_ring, network => context.WatchWith(
-            context.ActorOf(propsOf(network, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
+            context.ActorOf(propsOf(network, placement.PlaceOf(network.Network)!, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
         _paused = new PausedNetworks(_networks);
         _statuses = start.Networks.ToDictionary(network => network.Network, NetworkStatus.Initial);
         Become(Starting);
@@ -69,16 +75,18 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     /// <param name="plan">What to run.</param>
     /// <param name="start">Where each network begins.</param>
-    /// <param name="propsOf">How to create the actor of a network's attempt, given the supervisor to report to.</param>
+    /// <param name="placement">Where networks train: one place at least.</param>
+    /// <param name="propsOf">How to create the actor of a network's attempt.</param>
     /// <param name="recorder">Gets metrics, events and the summary; none of them from anywhere else.</param>
     /// <param name="time">Measures the run.</param>
     public static Props PropsFor(
         RunPlan plan,
         RunStart start,
-        Func<NetworkStart, IActorRef, Props> propsOf,
+        Placement placement,
+        NetworkProps propsOf,
         IRunRecorder recorder,
         TimeProvider time) =>
-        Props.Create(() => new RunSupervisor(plan, start, propsOf, recorder, time));
+        Props.Create(() => new RunSupervisor(plan, start, placement, propsOf, recorder, time));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
@@ -104,6 +112,9 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<NetworkFailed>(failed => OnNetworkFailed(failed.Attempt, failed.Error), failed => _ledger.IsCurrent(failed.Attempt));
         Receive<NetworkStopped>(OnNetworkStopped);
         Receive<RestartIsDue>(due => Restart(due.Network));
+        Receive<PlaceFound>(found => OnPlaceFound(found.Place));
+        Receive<PlaceLost>(lost => OnPlaceLost(lost.Place));
+        Receive<PlaceLeaving>(leaving => OnPlaceLeaving(leaving.Place));
         Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
         Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
         Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
@@ -119,6 +130,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         Receive<EpochSaved>(saved => Commit(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
         Receive<NetworkStopped>(stopped => OnNetworkEnded(stopped, outcome));
+        Receive<PlaceLost>(lost => _placement.Remove(lost.Place).ToList().ForEach(StopActor));
         Always();
         ReceiveAny(_ => { }); // The outcome stands: what networks and the host still say changes nothing.
     }
@@ -132,6 +144,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private void Always()
     {
         Receive<SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
+        Receive<WatchRun>(_ => _subscribers.Add(Sender));
         Receive<NetworkStatusChanged>(changed => _statuses[changed.Status.Network] = changed.Status);
         Receive<GetRunStatus>(_ => Sender.Tell(Status()));
     }
@@ -139,10 +152,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private void OnStartRun()
     {
         Become(Running);
-        if (_start.Networks.All(network => IsRecorded(_record.Start(network, reason: null))))
+        NetworkStart[] networks =
+            [.. _start.Networks.Select(network => network with { Node = Placement.NodeOf(_placement.Assign(network.Network)) })];
+        if (networks.All(network => IsRecorded(_record.Start(network, reason: null))))
         {
-            _networks.Start(_start);
-            GiveOutSlots();
+            Begin(_start with { Networks = networks });
         }
     }
 
@@ -153,8 +167,14 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        var ready = _ledger.Ready.Where(attempt => !_paused.Contains(attempt.Network));
-        foreach (var attempt in SlotAllocation.Choose(ready, _plan.Slots - _ledger.SlotsInUse))
+        foreach (var network in _moves.Due)
+        {
+            TakeDown(network, RestartDecision.Move);
+            _networks.Tell(network, new StopNetwork(network));
+        }
+
+        var ready = _ledger.Ready.Where(attempt => !_paused.Contains(attempt.Network) && !_moves.Holds(attempt.Network));
+        foreach (var attempt in SlotAllocation.Choose(ready, _placement.PlaceOf, _placement.FreeSlots(_ledger.Working)))
         {
             _ledger.Start(attempt);
             _clock.Begin(attempt);
@@ -179,7 +199,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         if (IsRecorded(Commit(epoch)))
         {
-            _failed.Forgive(epoch.Of);
+            _down.Forgive(epoch.Of);
             GiveOutSlots();
             CompleteIfAllFinished();
             StopIfNothingIsAwaited();
@@ -189,6 +209,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     /// <returns>What went wrong, or null.</returns>
     private Exception? Commit(CommittedEpoch epoch)
     {
+        epoch = epoch with { Node = Placement.NodeOf(_placement.PlaceOf(epoch.Of.Network)) };
         var error = _record.Epoch(epoch);
         if (error is null)
         {
@@ -231,7 +252,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_failed.Add(attempt, error) is not { } decision)
+        if (_down.Add(attempt, error) is not { } decision)
         {
             End(new RunOutcome.RunFailed(network, attempt.Epoch, error));
             return;
@@ -247,13 +268,18 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         var network = message.Network;
         _networks.Remove(network);
-        if (_failed.Find(network) is null)
+        if (_ledger.StepOf(network) is EpochStep.Finished)
+        {
+            return; // Its place was lost when nothing was left to do.
+        }
+
+        if (_down.Find(network) is null)
         {
             OnNetworkFailed(_ledger.CurrentOf(network), _defect ?? new InvalidOperationException($"Network {network} stopped by itself."));
             _defect = null;
         }
 
-        if (_failed.Find(network) is { } decision && _stage is not RunStage.Ending)
+        if (_down.Find(network) is { } decision && _stage is not RunStage.Ending)
         {
             _statuses[network] = _statuses[network] with { Stage = NetworkStage.Restarting, Progress = null };
             Timers.StartSingleTimer(network, new RestartIsDue(network), decision.After);
@@ -262,16 +288,95 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Restart(NetworkId network)
     {
-        if (_failed.Begin(network, out var error) is not { } start)
+        if (_down.Find(network) is null)
+        {
+            return; // A place was found for it before its time was due.
+        }
+
+        if (_placement.Assign(network) is not { } place)
+        {
+            Announce(new RunEvent.NetworkHomeless(network));
+            return;
+        }
+
+        if (_down.Begin(network, place, out var error) is not { } start)
         {
             End(new RunOutcome.RunFailed(network, _ledger.CurrentOf(network).Epoch, error!)); // Either a start or an error.
             return;
         }
 
         _ledger.Restart(start.Networks.Single());
+        Begin(start);
+    }
+
+    private void Begin(RunStart start)
+    {
         _networks.Start(start);
-        _paused.Repeat(network);
+        foreach (var network in start.Networks.Select(network => network.Network))
+        {
+            _paused.Repeat(network);
+            if (Placement.NodeOf(_placement.PlaceOf(network)) is { } place)
+            {
+                Publish(new RunEvent.NetworkPlaced(network, place));
+            }
+        }
+
         GiveOutSlots();
+    }
+
+    private void OnPlaceFound(Place place)
+    {
+        _placement.Add(place);
+        _moves.Plan(_plan.Rebalances);
+        foreach (var network in _ring.Networks.Where(network => _placement.PlaceOf(network) is null && _networks.Find(network) is null))
+        {
+            Restart(network);
+        }
+
+        GiveOutSlots();
+    }
+
+    private void OnPlaceLost(string place)
+    {
+        var lost = _placement.Remove(place);
+        _moves.Plan(_plan.Rebalances);
+        Announce(new RunEvent.PlaceLost(place, lost));
+        foreach (var network in lost)
+        {
+            if (_ledger.StepOf(network) is not (EpochStep.Down or EpochStep.Finished))
+            {
+                TakeDown(network, RestartDecision.PlaceLost);
+            }
+
+            StopActor(network);
+        }
+
+        if (_stage is RunStage.Stopping && lost.Count > 0)
+        {
+            End(new RunOutcome.RunStopped());
+        }
+    }
+
+    private void OnPlaceLeaving(string place)
+    {
+        _placement.Drain(place);
+        _moves.Plan(_plan.Rebalances);
+        GiveOutSlots();
+    }
+
+    private void TakeDown(NetworkId network, RestartDecision decision)
+    {
+        _down.Add(_ledger.CurrentOf(network), decision);
+        _ledger.TakeDown(network);
+        _moves.Forget(network);
+    }
+
+    private void StopActor(NetworkId network)
+    {
+        if (_networks.Find(network) is { } actor)
+        {
+            Context.Stop(actor);
+        }
     }
 
     private void OnPauseNetwork(PauseNetwork message)
@@ -380,7 +485,10 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Publish(RunEvent runEvent) => _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
 
-    private RunStatus Status() => new(_stage, _plan, [.. _ring.Networks.Select(network => _statuses[network])], Elapsed());
+    private RunStatus Status() => new(_stage, _plan, [.. _ring.Networks.Select(network => _statuses[network])], Elapsed())
+    {
+        Places = new Dictionary<NetworkId, string>(_placement.Networks),
+    };
 
     private TimeSpan Elapsed() => _time.GetElapsedTime(_began);
 

@@ -36,6 +36,9 @@ internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IAct
 
     public void Tell(NetworkId network, object message) => _actors[network].Tell(message);
 
+    /// <summary>The actor of a network; null while there is none.</summary>
+    public IActorRef? Find(NetworkId network) => _actors.GetValueOrDefault(network);
+
     /// <summary>Tells a network that may be down at the moment.</summary>
     public void TryTell(NetworkId network, object message)
     {

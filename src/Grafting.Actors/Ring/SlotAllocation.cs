@@ -6,10 +6,18 @@ namespace Grafting.Actors.Ring;
 internal static class SlotAllocation
 {
     /// <summary>
-    /// The network furthest behind goes first, since others will wait for its snapshot; the lower number decides between equals.
+    /// At each place the network furthest behind goes first, since others will wait for its snapshot; the lower number decides between equals.
     /// </summary>
     /// <param name="ready">What may start.</param>
-    /// <param name="freeSlots">How many may start now.</param>
-    public static IReadOnlyList<EpochAttempt> Choose(IEnumerable<EpochAttempt> ready, int freeSlots) =>
-        [.. ready.OrderBy(attempt => attempt.Epoch).ThenBy(attempt => attempt.Network).Take(freeSlots)];
+    /// <param name="placeOf">Where a network is; null for nowhere.</param>
+    /// <param name="freeSlots">How many may start at each place.</param>
+    public static IReadOnlyList<EpochAttempt> Choose(
+        IEnumerable<EpochAttempt> ready, Func<NetworkId, string?> placeOf, IReadOnlyDictionary<string, int> freeSlots) =>
+    [
+        .. ready
+            .GroupBy(attempt => placeOf(attempt.Network))
+            .Where(place => place.Key is not null)
+            .SelectMany(place => place.OrderBy(attempt => attempt.Epoch).ThenBy(attempt => attempt.Network).Take(freeSlots[place.Key!]))
+            .OrderBy(attempt => attempt.Epoch).ThenBy(attempt => attempt.Network),
+    ];
 }

@@ -18,11 +18,19 @@ public static class FileLayout
     public static StateLayout Identify(StoredWeights file, string? model)
     {
         var layout = Named(file, model) ?? CommonOrder(Fitting(file)) ?? InFileOrder(file);
-        return layout.Architecture != StoredWeights.UnknownArchitecture || Mixing.LayerPlan.Anchors(layout) is [0, ..]
-            ? layout
-            : throw new GraftingException(
+        if (layout.Architecture != StoredWeights.UnknownArchitecture)
+        {
+            return layout;
+        }
+
+        return Mixing.LayerPlan.Anchors(layout) switch
+        {
+            [0, ..] => layout,
+            [] => throw new GraftingException($"{file.Path} has no convolution, so nothing in it is grafted or counted."),
+            _ => throw new GraftingException(
                 $"{file.Path} is of no known architecture and does not begin with a convolution that layers could follow; "
-                + "name the architecture with --model.");
+                + "name the architecture with --model."),
+        };
     }
 
     /// <summary>

@@ -41,14 +41,13 @@ internal sealed class FaultyStore(INetworkStore store, RunPaths paths, FaultInje
         return sha256;
     }
 
-    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
+    public string SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
     {
         faults.Quota.Take(paths.Weights(network, file), LengthOf(state));
-        store.SaveWeights(network, file, state);
+        return store.SaveWeights(network, file, state);
     }
 
-    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination) =>
-        store.ReadSnapshot(network, epoch, sha256, destination);
+    public void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination) => store.ReadSnapshot(snapshot, destination);
 
     public void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination) =>
         store.ReadCheckpoint(network, epoch, sha256, destination);

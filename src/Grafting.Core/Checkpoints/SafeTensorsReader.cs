@@ -16,17 +16,7 @@ internal static class SafeTensorsReader
     public static IReadOnlyList<long> Locate(Stream file, string path, string architecture, IReadOnlyList<StateEntry> entries)
     {
         var header = SafeTensorsHeader.Read(file, path);
-        var byName = header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var places = new List<long>(entries.Count);
-        foreach (var entry in entries)
-        {
-            byName.Remove(entry.Name, out var tensor);
-            places.Add(header.DataStart + Matched(entry, tensor, architecture, path).Start);
-        }
-
-        return header.Tensors.FirstOrDefault(tensor => byName.ContainsKey(tensor.Name)) is { } unknown
-            ? throw new GraftingException($"{path} does not fit {architecture}: it has '{unknown.Name}', which {architecture} has not.")
-            : places;
+        return [.. LayoutFit.Match(header.Tensors, entries, architecture, path).Select(tensor => header.DataStart + tensor.Start)];
     }
 
     /// <summary>Reads each tensor from the place that <see cref="Locate"/> gave for its entry.</summary>
@@ -52,20 +42,6 @@ internal static class SafeTensorsReader
                     break;
             }
         }
-    }
-
-    private static TensorLocation Matched(StateEntry entry, TensorLocation? tensor, string architecture, string path)
-    {
-        var wanted = $"'{entry.Name}' as {entry.Type} [{string.Join(", ", entry.Shape)}]";
-        if (tensor is null)
-        {
-            throw new GraftingException($"{path} does not fit {architecture}: it lacks {wanted}.");
-        }
-
-        return tensor.Type == entry.Type && tensor.Shape.SequenceEqual(entry.Shape)
-            ? tensor
-            : throw new GraftingException(
-                $"{path} does not fit {architecture}: it has '{tensor.Name}' as {tensor.Type} [{string.Join(", ", tensor.Shape)}] instead of {wanted}.");
     }
 
     private static long ReadInt64(Stream file)

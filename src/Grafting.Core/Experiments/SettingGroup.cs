@@ -7,6 +7,7 @@ public enum SettingGroup
     Ring,
     Recipe,
     Machine,
+    Nodes,
     Run,
 
     /// <summary>Parsed, so that commands keep their meaning between versions, but refused by name.</summary>

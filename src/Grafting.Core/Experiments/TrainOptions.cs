@@ -102,6 +102,24 @@ public sealed record TrainOptions
     /// <summary><c>--grace</c>: how long a stop by a signal may take, at least zero; epochs that can be committed by then are.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Nodes with which the run starts, this process counted; 1 trains everything here. Never changes results.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary><c>--listen HOST:PORT</c>: where other nodes find this one. Null means a free port on the loopback address.</summary>
+    public string? Listen { get; init; }
+
+    /// <summary>Nodes that have each committed checkpoint, at least 1.</summary>
+    public int Replicas { get; init; } = 2;
+
+    /// <summary><c>--rebalance</c>: networks move to a node that comes later, where they would train sooner.</summary>
+    public bool Rebalances { get; init; }
+
+    /// <summary><c>--certificates DIR</c>: this node's certificate, its key and the cluster's CA.</summary>
+    public string? Certificates { get; init; }
+
+    /// <summary><c>--insecure</c>: listens beyond this machine without proof of who connects.</summary>
+    public bool IsInsecure { get; init; }
+
     /// <summary><c>--evaluate</c>: measure weights and train nothing.</summary>
     public bool Evaluate { get; init; }
 

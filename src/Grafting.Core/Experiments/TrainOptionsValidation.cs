@@ -25,6 +25,8 @@ public static class TrainOptionsValidation
         AtLeast("--print-freq", options.PrintFrequency, 0);
         AtLeast("--seed", options.Seed, 0);
         AtLeast("--keep", options.Keep, 2);
+        AtLeast("--nodes", options.Nodes, 1);
+        AtLeast("--replicas", options.Replicas, 1);
         AtLeast("--max-restarts", options.MaxRestarts, 0);
         Require("--grace", options.Grace.TotalSeconds, options.Grace >= TimeSpan.Zero && options.Grace <= LongestGrace,
             $"between 0 and {LongestGrace.TotalSeconds} seconds");
@@ -40,6 +42,11 @@ public static class TrainOptionsValidation
             throw new UsageException(
                 $"--steplr is ImageNet's schedule, x0.1 after each {LearningRateSchedule.LargeEpochsPerStep} epochs; leave it out for {options.DataSet}, "
                 + $"whose learning rate falls after each {LearningRateSchedule.EpochsPerStep} unless --cos is given.");
+        }
+
+        if (options is { Nodes: 1, Listen: not null })
+        {
+            throw new UsageException("--listen is for a run on several machines: say with how many --nodes it starts.");
         }
 
         if (options.Chaos is { } faults)

@@ -89,6 +89,25 @@ public static class TrainSettings
             (o, v) => o with { MixedHardware = v })
             with { DescribesExperiment = false, ChangesResults = false },
 
+        Whole(SettingGroup.Nodes, ["--nodes"], "N", "Start when N nodes take part, this one counted; the others run `grafting node` (default 1: all here)",
+            (o, v) => o with { Nodes = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Text(SettingGroup.Nodes, ["--listen"], "HOST:PORT", "Where the other nodes find this one (default: a free port of this machine alone)",
+            (o, v) => o with { Listen = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Whole(SettingGroup.Nodes, ["--replicas"], "N", $"Nodes that have each committed checkpoint (default {Defaults.Replicas})",
+            (o, v) => o with { Replicas = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Switch(SettingGroup.Nodes, ["--rebalance"], "Networks move to a node that comes later, where they would train sooner",
+            (o, v) => o with { Rebalances = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Text(SettingGroup.Nodes, ["--certificates"], "DIR", "This node's certificate, its key and the CA, as `grafting node cert` makes them",
+            (o, v) => o with { Certificates = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+        Switch(SettingGroup.Nodes, ["--insecure"], "Listen beyond this machine without certificates: anyone who connects can take part",
+            (o, v) => o with { IsInsecure = v })
+            with { DescribesExperiment = false, ChangesResults = false },
+
         Text(Run, ["--s"], "DIR", "Where the run is written; an unfinished run of the same settings goes on (default runs/TIME-MODEL-DATASET)",
             (o, v) => o with { RunDirectory = v })
             with { DescribesExperiment = false, ChangesResults = false },

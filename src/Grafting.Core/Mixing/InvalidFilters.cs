@@ -16,18 +16,24 @@ public static class InvalidFilters
         LayerPlan.Anchors(layout).Sum(index => (int)layout.Entries[index].Shape[0]);
 
     /// <summary>Filters of all anchors with an L1 norm below <paramref name="threshold"/>.</summary>
-    public static int Count(NetworkState state, double threshold) =>
-        LayerPlan.Anchors(state.Layout).Sum(index => Norms(state, index).Count(norm => norm < threshold));
+    public static int Count(NetworkState state, double threshold) => Norms(state).Sum(layer => layer.Below(threshold));
 
-    /// <summary>The L1 norm of each output filter of convolution <paramref name="index"/>.</summary>
-    public static IEnumerable<double> Norms(NetworkState state, int index)
+    /// <summary>The norms of each anchor's filters, in state-dict order.</summary>
+    public static IReadOnlyList<FilterNorms> Norms(NetworkState state) =>
+        [.. LayerPlan.Anchors(state.Layout).Select(index => new FilterNorms(state.Layout.Entries[index].Name, Sorted(state, index)))];
+
+    private static double[] Sorted(NetworkState state, int index)
     {
         var entry = state.Layout.Entries[index];
         var size = entry.Length / (int)entry.Shape[0];
-        for (var filter = 0; filter < entry.Shape[0]; filter++)
+        var norms = new double[entry.Shape[0]];
+        for (var filter = 0; filter < norms.Length; filter++)
         {
-            yield return L1(state.ValuesOf(index).Slice(filter * size, size));
+            norms[filter] = L1(state.ValuesOf(index).Slice(filter * size, size));
         }
+
+        Array.Sort(norms);
+        return norms;
     }
 
     private static double L1(ReadOnlySpan<float> filter)

@@ -37,7 +37,7 @@ internal sealed class PyTorchFile : StoredWeights
     /// <exception cref="GraftingException">The file holds another architecture; the message names the first entry that differs.</exception>
     internal NetworkState Read(Stream file, StateLayout layout)
     {
-        LayoutFit.Check(Tensors, layout, Path);
+        LayoutFit.Match(Tensors, layout.Entries, layout.Architecture, Path);
         var state = new NetworkState(layout);
         for (var i = 0; i < layout.Entries.Count; i++)
         {

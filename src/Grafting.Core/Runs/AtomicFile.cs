@@ -17,16 +17,26 @@ public static class AtomicFile
     /// <exception cref="GraftingException">The disk is full, or the folder cannot be written; the file is as it was before.</exception>
     public static void Write(string path, Action<Stream> write) => Replace(path, label: "", write);
 
+    /// <returns>The file's SHA-256 in lower-case hexadecimal, computed while it was written.</returns>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static string WriteHashed(string path, Action<Stream> write) => ReplaceHashed(path, label: "", write);
+
     /// <summary>Writes the file of an attempt, so that two attempts never write into the same temporary file.</summary>
     /// <param name="path">The file to create or replace; its folder exists.</param>
     /// <param name="attempt">Stands in the temporary name.</param>
     /// <param name="write">Writes all contents to the stream that it is given.</param>
     /// <returns>The file's SHA-256 in lower-case hexadecimal, computed while it was written.</returns>
     /// <exception cref="GraftingException">The disk is full, or the folder cannot be written; the file is as it was before.</exception>
-    public static string WriteHashed(string path, int attempt, Action<Stream> write)
+    public static string WriteHashed(string path, int attempt, Action<Stream> write) => ReplaceHashed(path, $"a{attempt}.", write);
+
+    /// <summary>Whether a file can be what a killed process left of writing one of these.</summary>
+    internal static bool IsTemporaryOf(string temporary, string path) =>
+        Path.GetFileName(temporary).StartsWith($".{Path.GetFileName(path)}.", StringComparison.Ordinal);
+
+    private static string ReplaceHashed(string path, string label, Action<Stream> write)
     {
         var sha256 = "";
-        Replace(path, $"a{attempt}.", file =>
+        Replace(path, label, file =>
         {
             using var hashing = new HashingStream(file);
             write(hashing);
@@ -35,44 +45,17 @@ public static class AtomicFile
         return sha256;
     }
 
-    /// <summary>Whether a file can be what a killed process left of writing one of these.</summary>
-    internal static bool IsTemporaryOf(string temporary, string path) =>
-        Path.GetFileName(temporary).StartsWith($".{Path.GetFileName(path)}.", StringComparison.Ordinal);
-
     private static void Replace(string path, string label, Action<Stream> write)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new ArgumentException($"{path} is a root.", nameof(path));
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{label}{Path.GetRandomFileName()}");
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-            FolderFlush.Flush(folder);
+            using var file = new UncommittedFile(path, label, BufferBytes);
+            write(file.Contents);
+            file.Commit();
         }
         catch (Exception error) when (DiskErrors.Explains(error))
         {
             throw DiskErrors.Writing(path, error);
-        }
-        finally
-        {
-            TryDelete(temporary);
-        }
-    }
-
-    /// <summary>After a rename there is nothing to delete; after a failure, the failure itself is what to report.</summary>
-    private static void TryDelete(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception error) when (DiskErrors.Explains(error))
-        {
         }
     }
 }

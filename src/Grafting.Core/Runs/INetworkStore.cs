@@ -22,14 +22,16 @@ public interface INetworkStore
     string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint);
 
     /// <summary>Replaces <c>networks/i/best.safetensors</c>, <c>last.safetensors</c> or <c>final.safetensors</c>, atomically.</summary>
-    void SaveWeights(NetworkId network, WeightsFile file, NetworkState state);
+    /// <returns>The file's SHA-256 in lower-case hexadecimal.</returns>
+    /// <exception cref="GraftingException">The disk is full or gone; the file stays as it was.</exception>
+    string SaveWeights(NetworkId network, WeightsFile file, NetworkState state);
 
-    /// <summary>Fills <paramref name="destination"/> with S(network, epoch).</summary>
-    /// <exception cref="GraftingException">The file is missing, or not the one with this SHA-256.</exception>
-    void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination);
+    /// <summary>Fills <paramref name="destination"/> with S(donor, epoch).</summary>
+    /// <exception cref="GraftingException">The file is missing, or not the one with this SHA-256; nothing is changed.</exception>
+    void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination);
 
     /// <summary>Fills <paramref name="destination"/> with the checkpoint after the epoch.</summary>
-    /// <exception cref="GraftingException">The file is missing, or not the one with this SHA-256.</exception>
+    /// <exception cref="GraftingException">The file is missing, or not the one with this SHA-256; nothing is changed.</exception>
     void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination);
 }
 

@@ -12,7 +12,17 @@ namespace Grafting.Runs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StartedRow), "started")]
 [JsonDerivedType(typeof(CommittedRow), "committed")]
-internal abstract record JournalRow(NetworkId Network, int Epoch, int Attempt, int Rollbacks, DateTimeOffset Time, TimeSpan Elapsed);
+internal abstract record JournalRow(NetworkId Network, int Epoch, int Attempt, int Rollbacks, DateTimeOffset Time, TimeSpan Elapsed)
+{
+    /// <summary>Of the supervisor that wrote it. A row after one of a greater term does not count. 0, and not written, on one machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonPropertyOrder(6)]
+    public long Term { get; init; }
+
+    /// <summary>The address of the node where the network is placed; null on one machine.</summary>
+    [JsonPropertyOrder(7)]
+    public string? Node { get; init; }
+}
 
 /// <summary>A network begins at the epoch: those of its commits that are not before it do not count any more.</summary>
 /// <param name="Reason">Why it begins again; null for the first time.</param>
@@ -30,6 +40,8 @@ internal sealed record StartedRow(
 /// <param name="Test">The test before the graft.</param>
 /// <param name="Spent">Where the network's time went until then.</param>
 /// <param name="Snapshot">SHA-256 of S(network, epoch); null for the baseline.</param>
+/// <param name="Best">SHA-256 of the best weights; null where an earlier epoch's stay the best.</param>
+/// <param name="Last">SHA-256 of the last weights; null before the last epoch.</param>
 internal sealed record CommittedRow(
     NetworkId Network,
     int Epoch,
@@ -40,4 +52,6 @@ internal sealed record CommittedRow(
     [property: JsonPropertyOrder(1)] string Checkpoint,
     [property: JsonPropertyOrder(4)] TestJson Test,
     [property: JsonPropertyOrder(5)] TimeShares Spent,
-    [property: JsonPropertyOrder(2)] string? Snapshot = null) : JournalRow(Network, Epoch, Attempt, Rollbacks, Time, Elapsed);
+    [property: JsonPropertyOrder(2)] string? Snapshot = null,
+    [property: JsonPropertyOrder(3)] string? Best = null,
+    [property: JsonPropertyOrder(3)] string? Last = null) : JournalRow(Network, Epoch, Attempt, Rollbacks, Time, Elapsed);

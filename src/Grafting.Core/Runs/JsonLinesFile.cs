@@ -37,17 +37,33 @@ public sealed class JsonLinesFile : IDisposable
         }
     }
 
+    /// <summary>Bytes of the whole lines.</summary>
+    internal long Length
+    {
+        get
+        {
+            lock (_appending)
+            {
+                return _length;
+            }
+        }
+    }
+
     /// <param name="line">One JSON object in UTF-8 without line breaks.</param>
     /// <exception cref="GraftingException">The disk is full or gone. The next append cuts what this one left.</exception>
-    public void Append(ReadOnlySpan<byte> line)
+    public void Append(ReadOnlySpan<byte> line) => AppendWhole([.. line, (byte)'\n']);
+
+    /// <summary>Appends several lines, and flushes once. A crash can leave the first of them.</summary>
+    /// <param name="lines">With their line breaks.</param>
+    /// <exception cref="GraftingException">The disk is full or gone. The next append cuts what this one left.</exception>
+    internal void AppendWhole(ReadOnlySpan<byte> lines)
     {
-        byte[] whole = [.. line, (byte)'\n'];
         lock (_appending)
         {
             try
             {
                 CutTornLine();
-                RandomAccess.Write(_file, whole, _length);
+                RandomAccess.Write(_file, lines, _length);
                 RandomAccess.FlushToDisk(_file);
             }
             catch (Exception error) when (DiskErrors.Explains(error))
@@ -55,7 +71,19 @@ public sealed class JsonLinesFile : IDisposable
                 throw DiskErrors.Writing(_path, error);
             }
 
-            _length += whole.Length;
+            _length += lines.Length;
+        }
+    }
+
+    /// <summary>Cuts lines off the end, and is on the disk when it returns.</summary>
+    /// <param name="length">The length of the lines that stay, with their line breaks.</param>
+    /// <exception cref="GraftingException">The disk is gone.</exception>
+    internal void Cut(long length)
+    {
+        lock (_appending)
+        {
+            _length = length;
+            AppendWhole([]);
         }
     }
 
@@ -75,6 +103,40 @@ public sealed class JsonLinesFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Lines as they stand in a file.</summary>
+    internal static byte[] Join(IEnumerable<ReadOnlyMemory<byte>> lines)
+    {
+        using var whole = new MemoryStream();
+        foreach (var line in lines)
+        {
+            whole.Write(line.Span);
+            whole.WriteByte((byte)'\n');
+        }
+
+        return whole.ToArray();
+    }
+
+    /// <summary>Some of the whole lines' bytes.</summary>
+    /// <exception cref="GraftingException">They cannot be read.</exception>
+    internal byte[] Read(long offset, long length)
+    {
+        var bytes = new byte[length];
+        try
+        {
+            for (var done = 0; done < length;)
+            {
+                var read = RandomAccess.Read(_file, bytes.AsSpan(done), offset + done);
+                done += read > 0 ? read : throw new EndOfStreamException();
+            }
+
+            return bytes;
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Reading(_path, error);
+        }
+    }
 
     private void CutTornLine()
     {

@@ -14,7 +14,10 @@ internal sealed record MetricsLine(string Text, MetricsRow? Row, RecordedEvent? 
         return [.. lines.Select((text, i) => Parse($"{path}, line {i + 1}", text))];
     }
 
-    private static MetricsLine Parse(string place, string text) => RunJson.Parse(place, text, RunJson.Line.JsonObject).ContainsKey("event")
+    /// <param name="place">The file and the line, for messages.</param>
+    /// <param name="text">What stands there.</param>
+    /// <exception cref="GraftingException">It is damaged.</exception>
+    public static MetricsLine Parse(string place, string text) => RunJson.Parse(place, text, RunJson.Line.JsonObject).ContainsKey("event")
         ? new MetricsLine(text, null, RunJson.Parse(place, text, RunJson.Line.RecordedEvent))
         : new MetricsLine(text, RunJson.Parse(place, text, RunJson.Line.MetricsRow), null);
 }

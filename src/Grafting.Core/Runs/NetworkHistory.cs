@@ -14,8 +14,19 @@ internal sealed class NetworkHistory(NetworkId network)
     /// <summary>The commit of an epoch, if it counts.</summary>
     public CommittedRow? CommitOf(int epoch) => _counting.GetValueOrDefault(epoch);
 
+    /// <summary>The checkpoints and snapshots of epochs that count.</summary>
+    public IEnumerable<NetworkFile> Files => _counting.Values.SelectMany(FilesOf);
+
     /// <summary>The epoch's newest commit, whether it still counts or not.</summary>
     public CommittedRow? LastCommitOf(int epoch) => _everCommitted.GetValueOrDefault(epoch);
+
+    /// <summary>
+    /// SHA-256 of the newest best or last weights that count; null where there are none. The journal does not name final weights: they
+    /// are written again wherever the run goes on.
+    /// </summary>
+    public string? Sha256Of(WeightsFile file) => _counting.Values
+        .Select(commit => Sha256Of(commit, file))
+        .LastOrDefault(sha256 => sha256 is not null);
 
     public void Add(StartedRow row)
     {
@@ -43,6 +54,22 @@ internal sealed class NetworkHistory(NetworkId network)
         RollbacksAt(epoch),
         CommitOf(epoch - 1)?.Checkpoint,
         ProgressBefore(epoch));
+
+    private static IEnumerable<NetworkFile> FilesOf(CommittedRow commit)
+    {
+        yield return NetworkFile.Checkpoint(commit.Network, commit.Epoch);
+        if (commit.Snapshot is not null)
+        {
+            yield return NetworkFile.Snapshot(commit.Network, commit.Epoch);
+        }
+    }
+
+    private static string? Sha256Of(CommittedRow commit, WeightsFile file) => file switch
+    {
+        WeightsFile.Best => commit.Best,
+        WeightsFile.Last => commit.Last,
+        _ => null,
+    };
 
     /// <summary>
     /// Those with which the epoch was last begun, so that going back repeats the same streams; for an epoch that nobody has begun at

@@ -12,6 +12,9 @@ namespace Grafting.Runs;
 public sealed record NetworkStart(
     NetworkId Network, int Epoch, int Attempt, int Rollbacks, string? Checkpoint, NetworkProgress Progress)
 {
+    /// <summary>The address of the node where it is placed; null on one machine, and until it is placed.</summary>
+    public string? Node { get; init; }
+
     /// <summary>The start of a network that has done nothing yet.</summary>
     public static NetworkStart First(NetworkId network) => new(network, 0, 1, 0, null, NetworkProgress.None);
 }

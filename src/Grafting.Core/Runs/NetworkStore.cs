@@ -15,16 +15,16 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
             attempt.Attempt,
             stream => SafeTensors.Write(stream, checkpoint, Describe(attempt, rollbacks)));
 
-    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
+    public string SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
     {
-        MakeFolder(network);
-        AtomicFile.Write(paths.Weights(network, file), stream => SafeTensors.Write(stream, state));
+        NetworkFolder.Make(paths, network);
+        return AtomicFile.WriteHashed(paths.Weights(network, file), stream => SafeTensors.Write(stream, state));
     }
 
-    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination)
+    public void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination)
     {
-        var path = paths.Snapshot(network, epoch);
-        using var file = new MemoryStream(VerifiedFile.Read(path, sha256, SafeTensors.LongestFile(destination)));
+        var path = paths.Snapshot(snapshot.Of.Network, snapshot.Of.Epoch);
+        using var file = new MemoryStream(VerifiedFile.Read(path, snapshot.Sha256, SafeTensors.LongestFile(destination)));
         SafeTensors.Read(file, path, destination);
     }
 
@@ -43,6 +43,10 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
     /// <exception cref="GraftingException">The folder cannot be read.</exception>
     public IReadOnlyList<NetworkFile> FilesOf(NetworkId network) =>
         [.. NamesIn(network).Select(name => NetworkFile.Parse(network, name)).OfType<NetworkFile>()];
+
+    /// <summary>The files in a network's folder that can travel, whole or not.</summary>
+    /// <exception cref="GraftingException">The folder cannot be read.</exception>
+    public IEnumerable<RunFile> RunFilesOf(NetworkId network) => NamesIn(network).Select(name => RunFile.Named(network, name)).OfType<RunFile>();
 
     /// <summary>Deletes a file that is not needed. Where that fails, the file stays until the run directory is opened again.</summary>
     public void Delete(NetworkFile file) => TryDelete(paths.Of(file));
@@ -80,27 +84,8 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
 
     private string Save(NetworkFile file, int number, Action<Stream> write)
     {
-        MakeFolder(file.Network);
+        NetworkFolder.Make(paths, file.Network);
         return AtomicFile.WriteHashed(paths.Of(file), number, write);
-    }
-
-    /// <summary>A folder that is not flushed into the one above it can vanish in a power cut, with all that was flushed into it.</summary>
-    private void MakeFolder(NetworkId network)
-    {
-        var folder = paths.Network(network);
-        try
-        {
-            if (!Directory.Exists(folder))
-            {
-                Directory.CreateDirectory(folder);
-                FolderFlush.Flush(paths.Networks);
-                FolderFlush.Flush(paths.Root);
-            }
-        }
-        catch (Exception error) when (DiskErrors.Explains(error))
-        {
-            throw DiskErrors.Writing(folder, error);
-        }
     }
 
     private string[] NamesIn(NetworkId network)

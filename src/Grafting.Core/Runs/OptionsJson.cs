@@ -5,8 +5,8 @@ namespace Grafting.Runs;
 
 /// <summary>
 /// <see cref="TrainOptions"/> as run.json has them: a configuration file that says the same again, defaults included. Where
-/// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>) or
-/// means nothing at the run's level.
+/// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>, and how it
+/// finds others: <c>nodes</c>, <c>listen</c>) or means nothing at the run's level.
 /// </summary>
 internal sealed record OptionsJson
 {
@@ -70,6 +70,10 @@ internal sealed record OptionsJson
 
     [JsonPropertyName("grace")] public double GraceSeconds { get; init; }
 
+    [JsonPropertyName("replicas")] public int Replicas { get; init; }
+
+    [JsonPropertyName("rebalance")] public bool Rebalances { get; init; }
+
     public static OptionsJson From(TrainOptions options) => new()
     {
         Model = options.Model,
@@ -102,6 +106,8 @@ internal sealed record OptionsJson
         OnNan = NameOf(options.OnNan),
         MaxRestarts = options.MaxRestarts,
         GraceSeconds = options.Grace.TotalSeconds,
+        Replicas = options.Replicas,
+        Rebalances = options.Rebalances,
     };
 
     private static string NameOf<T>(T value)

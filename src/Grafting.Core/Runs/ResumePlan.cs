@@ -92,7 +92,7 @@ internal sealed class ResumePlan(RunHistory history, RingTopology ring, Func<Net
     private StoredSnapshot Stored(NetworkFile snapshot)
     {
         var commit = history.Of(snapshot.Network).CommitOf(snapshot.Epoch)!; // It is whole, so it is committed.
-        return new StoredSnapshot(new EpochAttempt(commit.Network, commit.Epoch, commit.Attempt), commit.Snapshot!);
+        return new StoredSnapshot(new EpochAttempt(commit.Network, commit.Epoch, commit.Attempt), commit.Snapshot!, commit.Node);
     }
 
     private bool IsWhole(NetworkFile file)

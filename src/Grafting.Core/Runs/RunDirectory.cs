@@ -16,30 +16,41 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     private readonly RingTopology _ring;
     private readonly Retention _retention;
     private readonly NetworkStore _networks;
+    private readonly FileSweep _sweep;
     private readonly RunLock _lock;
     private readonly Journal _journal;
     private readonly MetricsFile _metrics;
     private readonly JsonLinesFile _log;
     private readonly TensorBoardLog _tensorBoard;
 
-    private RunDirectory(RunPaths paths, RunRecord record, RunLock held, TimeProvider time)
+    private RunDirectory(RunPaths paths, RunRecord record, RunLock held, TimeProvider time, long term)
     {
         (_paths, _lock, _time, _opened) = (paths, held, time, time.GetTimestamp());
         _ring = new RingTopology(record.Options.Networks);
         _retention = new Retention(_ring, record.Options.Keep);
         _networks = new NetworkStore(paths);
+        _sweep = new FileSweep(_retention, _networks);
         RunFolder.DeleteTemporaries(paths);
         _journal = Journal.Open(paths.Journal);
+        Term = TermAfter(History.Term, term);
         var examination = Examine();
         Start = new ResumePlan(History, _ring, examination.IsWhole).ForAll();
         Warnings = [.. examination.Found.Select(found => found.Line)];
-        DeleteStrays();
+        _sweep.Strays(Start, History);
         _metrics = MetricsFile.Open(paths.Metrics, row => History.Of(row.Network).LastCommitOf(row.Epoch) is not null);
         _log = new JsonLinesFile(paths.Log);
         _tensorBoard = new TensorBoardLog(paths.TensorBoard, time.GetUtcNow());
         _tensorBoard.Rewrite(_metrics.FirstRows.Select(row => (row, History.Of(row.Network).LastCommitOf(row.Epoch)!.Time)));
         RecordFound(examination);
+        _journal.Lines.Appended += (index, line) => LineAppended?.Invoke(RunLog.Journal, index, line);
+        _metrics.Lines.Appended += (index, line) => LineAppended?.Invoke(RunLog.Metrics, index, line);
     }
+
+    /// <summary>
+    /// Tells each line that is appended to journal or metrics, and its number from 0, once it is on the disk: in the order of each of the
+    /// two, and an epoch's metrics row before its journal row. Comes on the thread that records, which waits meanwhile; must not throw.
+    /// </summary>
+    public event Action<RunLog, int, ReadOnlyMemory<byte>>? LineAppended;
 
     /// <summary>The directory as it was given.</summary>
     public string Root => _paths.Root;
@@ -50,6 +61,12 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     /// <summary>One plain line for each file that the run needed and that is damaged or missing.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>
+    /// What its rows carry, so that they count after all that are there: the term that was asked for, or, where a row has that or a greater
+    /// one already, the next. 0 for a run that was only ever on one machine.
+    /// </summary>
+    public long Term { get; }
+
     private RunHistory History => _journal.History;
 
     private TimeSpan Elapsed => Start.Elapsed + _time.GetElapsedTime(_opened);
@@ -59,13 +76,17 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():yyyyMMdd-HHmmss}-{model}-{dataSet}"));
 
     /// <summary>Makes the directory of a new run.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="record">What run.json says.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="term">The supervisor's; 0 on one machine.</param>
     /// <exception cref="UsageException">There is something at that path already; it is left as it is.</exception>
     /// <exception cref="GraftingException">It cannot be written.</exception>
-    public static RunDirectory Create(string path, RunRecord record, TimeProvider time)
+    public static RunDirectory Create(string path, RunRecord record, TimeProvider time, long term = 0)
     {
         path = Path.TrimEndingDirectorySeparator(path);
         RunFolder.Make(path, record with { Created = time.GetUtcNow() });
-        return OpenLocked(new RunPaths(path), record, time);
+        return OpenLocked(new RunPaths(path), record, time, term);
     }
 
     /// <summary>
@@ -75,15 +96,16 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     /// <param name="path">The directory.</param>
     /// <param name="record">What run.json says from now on; it keeps the time when the directory was made.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="term">The supervisor's, greater than any before; 0 on one machine.</param>
     /// <exception cref="UsageException">Another process is writing it.</exception>
     /// <exception cref="GraftingException">
     /// It is no run directory, it cannot be written, or a line of its journal or its metrics is damaged: then the message names the line.
     /// </exception>
-    public static RunDirectory Open(string path, RunRecord record, TimeProvider time)
+    public static RunDirectory Open(string path, RunRecord record, TimeProvider time, long term = 0)
     {
         var paths = new RunPaths(Path.TrimEndingDirectorySeparator(path));
         var before = RunReport.ReadRecord(paths.Root);
-        var directory = OpenLocked(paths, record, time);
+        var directory = OpenLocked(paths, record, time, term);
         try
         {
             if (directory.Start.Networks.Any(network => network.Epoch < record.Options.Epochs))
@@ -105,7 +127,11 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     {
         lock (_recording)
         {
-            _journal.Append(new StartedRow(start.Network, start.Epoch, start.Attempt, start.Rollbacks, _time.GetUtcNow(), Elapsed, reason));
+            _journal.Append(new StartedRow(start.Network, start.Epoch, start.Attempt, start.Rollbacks, _time.GetUtcNow(), Elapsed, reason)
+            {
+                Term = Term,
+                Node = start.Node,
+            });
         }
     }
 
@@ -141,13 +167,19 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
                 files.Checkpoint,
                 TestJson.From(epoch.Report.Test),
                 epoch.Spent,
-                files.Snapshot));
+                files.Snapshot,
+                files.Best,
+                files.Last)
+            {
+                Term = Term,
+                Node = epoch.Node,
+            });
             if (isFirst)
             {
                 _tensorBoard.Add(row, now);
             }
 
-            DeleteUnneeded(of.Network);
+            _sweep.AfterCommit(of.Network, History);
         }
     }
 
@@ -166,11 +198,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         lock (_recording)
         {
             // Before the summary: a process that is killed here must not leave a finished run with files that nobody sweeps.
-            foreach (var snapshot in _ring.Networks.SelectMany(_networks.FilesOf).Where(file => file.Kind is NetworkFileKind.Snapshot))
-            {
-                _networks.Delete(snapshot);
-            }
-
+            _sweep.Snapshots();
             var events = MetricsLine.ReadAll(_paths.Metrics).Select(line => line.Event).OfType<RecordedEvent>();
             var whole = SummaryJson.From(summary, [.. events]);
             AtomicFile.Write(_paths.Summary, JsonSerializer.SerializeToUtf8Bytes(whole, RunJson.Document.SummaryJson));
@@ -182,13 +210,19 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint) =>
         _networks.SaveCheckpoint(attempt, rollbacks, checkpoint);
 
-    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state) => _networks.SaveWeights(network, file, state);
+    public string SaveWeights(NetworkId network, WeightsFile file, NetworkState state) => _networks.SaveWeights(network, file, state);
 
-    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination) =>
-        _networks.ReadSnapshot(network, epoch, sha256, destination);
+    public void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination) => _networks.ReadSnapshot(snapshot, destination);
 
     public void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination) =>
         _networks.ReadCheckpoint(network, epoch, sha256, destination);
+
+    /// <summary>Lines of journal or metrics.</summary>
+    public int CountOf(RunLog log) => LinesOf(log).Count;
+
+    /// <summary>Lines from a number on, without line breaks: together at most 64 KB, or one line; none at the end.</summary>
+    /// <exception cref="GraftingException">The file cannot be read.</exception>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ReadLines(RunLog log, int from) => LinesOf(log).Read(from);
 
     public void Dispose()
     {
@@ -198,12 +232,12 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         _lock.Dispose();
     }
 
-    private static RunDirectory OpenLocked(RunPaths paths, RunRecord record, TimeProvider time)
+    private static RunDirectory OpenLocked(RunPaths paths, RunRecord record, TimeProvider time, long term)
     {
         var held = RunLock.Take(paths);
         try
         {
-            return new RunDirectory(paths, record, held, time);
+            return new RunDirectory(paths, record, held, time, term);
         }
         catch
         {
@@ -212,45 +246,17 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         }
     }
 
-    private Examination Examine() => new(_paths, _networks, file => _retention.Keeps(file, NewestOf));
+    private static long TermAfter(long greatest, long asked) => greatest == 0 ? asked : Math.Max(asked, greatest + 1);
 
-    private int NewestOf(NetworkId network) => History.Of(network).Newest;
+    private NumberedLines LinesOf(RunLog log) => log is RunLog.Journal ? _journal.Lines : _metrics.Lines;
+
+    private Examination Examine() => new(_paths, _networks, file => _retention.Keeps(file, of => History.Of(of).Newest));
 
     private void RecordFound(Examination examination)
     {
         foreach (var (network, line) in examination.Found)
         {
             RecordEvent("fileUnusable", network, line);
-        }
-    }
-
-    /// <summary>Deletes what does not count, and what nothing needs from where the networks begin.</summary>
-    private void DeleteStrays()
-    {
-        var starts = Start.Networks.ToDictionary(start => start.Network, start => start.Epoch);
-        foreach (var network in _ring.Networks)
-        {
-            _networks.DeleteTemporaries(network);
-            foreach (var file in _networks.FilesOf(network))
-            {
-                if (History.Sha256Of(file) is null || !_retention.Keeps(file, other => starts[other] - 1))
-                {
-                    _networks.Delete(file);
-                }
-            }
-        }
-    }
-
-    /// <summary>Deletes what a network's newest commit made needless: in its own folder and in its donor's.</summary>
-    private void DeleteUnneeded(NetworkId network)
-    {
-        NetworkId[] concerned = _ring.DonorOf(network) is { } donor ? [network, donor] : [network];
-        foreach (var file in concerned.SelectMany(_networks.FilesOf))
-        {
-            if (History.Sha256Of(file) is not null && !_retention.Keeps(file, NewestOf))
-            {
-                _networks.Delete(file);
-            }
         }
     }
 }

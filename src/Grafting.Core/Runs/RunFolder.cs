@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Grafting.Runs;
 
 /// <summary>The run directory itself, and run.json in it.</summary>
@@ -11,7 +9,10 @@ internal static class RunFolder
     /// </summary>
     /// <exception cref="UsageException">There is something at that path already; it is left as it is.</exception>
     /// <exception cref="GraftingException">It cannot be written.</exception>
-    public static void Make(string path, RunRecord record)
+    public static void Make(string path, RunRecord record) => Make(path, record.ToJson());
+
+    /// <inheritdoc cref="Make(string, RunRecord)"/>
+    public static void Make(string path, byte[] record)
     {
         RefuseUsed(path);
         var temporary = $"{path}.{Path.GetRandomFileName()}";
@@ -20,7 +21,7 @@ internal static class RunFolder
             Directory.CreateDirectory(temporary);
             try
             {
-                AtomicFile.Write(new RunPaths(temporary).Record, Serialize(record));
+                AtomicFile.Write(new RunPaths(temporary).Record, record);
                 MoveInto(path, temporary);
             }
             catch
@@ -40,8 +41,8 @@ internal static class RunFolder
     /// <exception cref="GraftingException">It cannot be written.</exception>
     public static void Update(RunPaths paths, RunRecord before, RunRecord record)
     {
-        var now = Serialize(record with { Created = before.Created });
-        if (!now.AsSpan().SequenceEqual(Serialize(before)))
+        var now = (record with { Created = before.Created }).ToJson();
+        if (!now.AsSpan().SequenceEqual(before.ToJson()))
         {
             AtomicFile.Write(paths.Record, now);
         }
@@ -79,8 +80,6 @@ internal static class RunFolder
             throw DiskErrors.Writing(paths.Summary, error);
         }
     }
-
-    private static byte[] Serialize(RunRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, RunJson.Document.RunRecord);
 
     private static void RefuseUsed(string path)
     {

@@ -1,12 +1,18 @@
 namespace Grafting.Runs;
 
-/// <summary>What the rows of a journal add up to.</summary>
+/// <summary>
+/// What the rows of a journal add up to. A row does not count whose term is smaller than that of a row before it: it was written by a
+/// process that had been taken for dead.
+/// </summary>
 internal sealed class RunHistory
 {
     private readonly Dictionary<NetworkId, NetworkHistory> _networks = [];
 
     /// <summary>Wall time of the run when the last row was written, in all its processes.</summary>
     public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>The greatest term of any row; 0 before the first.</summary>
+    public long Term { get; private set; }
 
     public NetworkHistory Of(NetworkId network)
     {
@@ -28,7 +34,12 @@ internal sealed class RunHistory
 
     public void Add(JournalRow row)
     {
-        Elapsed = row.Elapsed;
+        if (row.Term < Term)
+        {
+            return;
+        }
+
+        (Term, Elapsed) = (row.Term, row.Elapsed);
         switch (row)
         {
             case StartedRow started:

@@ -29,13 +29,7 @@ public readonly record struct RunPaths(string Root)
 
     public string Network(NetworkId network) => Path.Combine(Networks, network.ToString());
 
-    public string Weights(NetworkId network, WeightsFile file) => Path.Combine(Network(network), file switch
-    {
-        WeightsFile.Best => "best.safetensors",
-        WeightsFile.Last => "last.safetensors",
-        WeightsFile.Final => "final.safetensors",
-        _ => throw new ArgumentOutOfRangeException(nameof(file), file, null),
-    });
+    public string Weights(NetworkId network, WeightsFile file) => Path.Combine(Network(network), NameOf(file));
 
     /// <summary>What a restart of the network after the epoch needs.</summary>
     public string Checkpoint(NetworkId network, int epoch) => Of(NetworkFile.Checkpoint(network, epoch));
@@ -44,4 +38,12 @@ public readonly record struct RunPaths(string Root)
     public string Snapshot(NetworkId network, int epoch) => Of(NetworkFile.Snapshot(network, epoch));
 
     internal string Of(NetworkFile file) => Path.Combine(Network(file.Network), file.Name);
+
+    internal static string NameOf(WeightsFile file) => file switch
+    {
+        WeightsFile.Best => "best.safetensors",
+        WeightsFile.Last => "last.safetensors",
+        WeightsFile.Final => "final.safetensors",
+        _ => throw new ArgumentOutOfRangeException(nameof(file), file, null),
+    };
 }

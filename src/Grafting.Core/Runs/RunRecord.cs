@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Grafting.Experiments;
 
@@ -16,6 +18,30 @@ public sealed record RunRecord(
 {
     /// <summary>When the run directory was made; <see cref="RunDirectory.Create"/> fills it in.</summary>
     public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Reads what another node sent.</summary>
+    /// <exception cref="GraftingException">It is no run.json, or a setting in it is out of range.</exception>
+    public static RunRecord Parse(ReadOnlyMemory<byte> json) => Parse("run.json", Encoding.UTF8.GetString(json.Span));
+
+    /// <summary>The contents of run.json.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Document.RunRecord);
+
+    /// <param name="place">What messages name.</param>
+    /// <param name="json">What stands there.</param>
+    /// <exception cref="GraftingException">It is damaged.</exception>
+    internal static RunRecord Parse(string place, string json)
+    {
+        var record = RunJson.Parse(place, json, RunJson.Document.RunRecord);
+        try
+        {
+            TrainOptionsValidation.Check(record.Options);
+            return record;
+        }
+        catch (UsageException error)
+        {
+            throw new GraftingException($"{place} is damaged: {error.Message}", error);
+        }
+    }
 }
 
 /// <summary>The versions of the software that a run used.</summary>

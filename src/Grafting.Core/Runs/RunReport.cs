@@ -1,5 +1,3 @@
-using Grafting.Experiments;
-
 namespace Grafting.Runs;
 
 /// <summary>A run directory as read back, finished or not.</summary>
@@ -51,17 +49,7 @@ public sealed record RunReport(
             throw new UsageException($"{directory} is no run directory: it has no run.json.");
         }
 
-        var record = RunJson.Parse(path, ReadText(path), RunJson.Document.RunRecord);
-        try
-        {
-            TrainOptionsValidation.Check(record.Options);
-        }
-        catch (UsageException error)
-        {
-            throw new GraftingException($"{path} is damaged: {error.Message}", error);
-        }
-
-        return record;
+        return RunRecord.Parse(path, ReadText(path));
     }
 
     private static string ReadText(string path)

@@ -12,4 +12,7 @@ public sealed record RunStart(IReadOnlyList<NetworkStart> Networks, IReadOnlyLis
 }
 
 /// <summary>S(donor, epoch) as a file.</summary>
-public sealed record StoredSnapshot(EpochAttempt Of, string Sha256);
+/// <param name="Of">The donor's epoch.</param>
+/// <param name="Sha256">In lower-case hexadecimal.</param>
+/// <param name="Holder">The address of the node that trained it, where one is known; null on one machine.</param>
+public sealed record StoredSnapshot(EpochAttempt Of, string Sha256, string? Holder = null);

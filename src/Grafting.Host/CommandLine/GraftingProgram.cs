@@ -58,6 +58,7 @@ internal static class GraftingProgram
             ConvertCommand.Create(),
             RunsCommand.Create(),
             DataCommand.Create(terminal.Console),
+            NodeCommand.Create(terminal),
             verbose,
         };
         root.Directives.Clear();

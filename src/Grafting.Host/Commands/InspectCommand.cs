@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
-using Grafting.Architectures;
-using Grafting.Checkpoints;
 using Grafting.Experiments;
 using Grafting.Host.CommandLine;
+using Grafting.Host.Plots;
 using Grafting.Host.Rendering;
 using Grafting.Mixing;
 
 namespace Grafting.Host.Commands;
 
-/// <summary><c>inspect FILE…</c>: counts the invalid filters of weights files.</summary>
+/// <summary><c>inspect FILE…</c>: counts the invalid filters of weights files, and draws their filters' norms.</summary>
 internal static class InspectCommand
 {
+    private const string PlotFlag = "--plot";
+
     public static Command Create()
     {
         var files = CommonOptions.Files();
@@ -19,25 +20,54 @@ internal static class InspectCommand
         var thresholds = new Option<string[]>("--threshold")
         {
             Description = "A filter whose L1 norm is below it is invalid "
-                + $"(default {string.Join(' ', InvalidFilters.PublishedThresholds.Select(Show))})",
+                + $"(default {string.Join(' ', InvalidFilters.PublishedThresholds.Select(threshold => threshold.ToString(CultureInfo.InvariantCulture)))})",
             HelpName = "T...",
             AllowMultipleArgumentsPerToken = true,
             Arity = ArgumentArity.OneOrMore,
+        };
+        var layers = new Option<bool>("--layers") { Description = "Also show each layer, with the least, median and greatest norm" };
+        var plot = new Option<string?>(PlotFlag)
+        {
+            Description = "Draw the norms by layer and sorted, the first file against the others: OUT.png or OUT.svg",
+            HelpName = "OUT",
         };
         var json = CommonOptions.Json();
         var command = new DocumentedCommand(
             "inspect",
             "Counts the invalid filters of weights files.",
             new Example("grafting inspect runs/first/networks/1/final.safetensors", "Filters whose L1 norm is below 0.1 and 0.01"),
-            new Example("grafting inspect a.safetensors b.safetensors --threshold 1 0.1 --json", "Two files and other thresholds, as JSON"))
+            new Example("grafting inspect a.safetensors b.safetensors --threshold 1 0.1 --json", "Two files and other thresholds, each layer too, as JSON"),
+            new Example(
+                "grafting inspect runs/grafted/networks/1/final.safetensors runs/alone/networks/1/final.safetensors --plot norms.png",
+                "A picture of both networks' filters"))
         {
-            files, model, thresholds, json,
+            files, model, thresholds, layers, plot, json,
         };
         command.SetAction(result =>
         {
             var limits = Thresholds(result.GetValue(thresholds) ?? []);
-            var counts = result.GetRequiredValue(files).Select(file => Inspect(file, result.GetValue(model), limits)).ToArray();
-            Print(result.InvocationConfiguration.Output, counts, result.GetValue(json));
+            var picture = result.GetValue(plot);
+            if (picture is not null)
+            {
+                PlotFile.Check(PlotFlag, picture);
+            }
+
+            InspectedFile[] inspected = [.. result.GetRequiredValue(files).Select(file => InspectedFile.Read(file, result.GetValue(model)))];
+            if (picture is not null)
+            {
+                PlotFile.Write(picture, FigureOf(inspected, limits));
+            }
+
+            InvalidFiltersReport[] reports = [.. inspected.Select(file => InvalidFiltersReport.Of(file, limits))];
+            var output = result.InvocationConfiguration.Output;
+            if (result.GetValue(json))
+            {
+                output.WriteLine(JsonLine.Of(new { Files = reports }));
+            }
+            else
+            {
+                InspectTable.Print(output, reports, result.GetValue(layers));
+            }
         });
         return command;
     }
@@ -48,45 +78,15 @@ internal static class InspectCommand
             ? threshold
             : throw FlagText.Wrong("--threshold", text, "at least 0 and finite"))];
 
-    private static FileCount Inspect(string path, string? model, IReadOnlyList<double> thresholds)
+    private static FilterNormFigure FigureOf(InspectedFile[] files, IReadOnlyList<double> thresholds)
     {
-        var file = StoredWeights.Open(path);
-        var layout = FileLayout.Identify(file, model);
-        var state = file.Read(layout);
-        var total = InvalidFilters.Total(layout);
-        return new FileCount(path, total, [.. thresholds.Select(CountAt)]);
-
-        ThresholdCount CountAt(double threshold)
+        foreach (var file in files)
         {
-            var invalid = InvalidFilters.Count(state, threshold);
-            return new ThresholdCount(threshold, invalid, total > 0 ? (double)invalid / total : 0);
-        }
-    }
-
-    private static void Print(TextWriter output, FileCount[] files, bool isJson)
-    {
-        if (isJson)
-        {
-            output.WriteLine(JsonLine.Of(new { Files = files }));
-            return;
+            file.RequireDrawable(besides: files[0]);
         }
 
-        var rows = files.SelectMany(file => file.Thresholds.Select(count => Row(file, count)));
-        PlainTable.Write(output, [["file", "filters", "threshold", "invalid", "share"], .. rows]);
+        var labels = PlotLabels.OfFiles([.. files.Select(file => file.Path)]);
+        return new FilterNormFigure(new NormComparison(
+            files[0].Architecture, [.. files.Zip(labels, (file, label) => new PlottedFile(label, file.Layers))], thresholds));
     }
-
-    private static string[] Row(FileCount file, ThresholdCount count) =>
-    [
-        file.File,
-        file.Total.ToString(CultureInfo.InvariantCulture),
-        Show(count.Threshold),
-        count.Invalid.ToString(CultureInfo.InvariantCulture),
-        string.Create(CultureInfo.InvariantCulture, $"{100 * count.Ratio:0.00}%"),
-    ];
-
-    private static string Show(double number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record FileCount(string File, int Total, IReadOnlyList<ThresholdCount> Thresholds);
-
-    private sealed record ThresholdCount(double Threshold, int Invalid, double Ratio);
 }

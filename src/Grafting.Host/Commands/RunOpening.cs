@@ -50,7 +50,11 @@ internal sealed class RunOpening
     /// <param name="here">What run.json says of a run that begins here.</param>
     /// <param name="time">Dates what is written.</param>
     /// <exception cref="GraftingException">It cannot be written, or another process writes it.</exception>
-    public RunDirectory Open(RunRecord here, TimeProvider time) => _recorded is null
-        ? RunDirectory.Create(Path, here, time)
-        : RunDirectory.Open(Path, _recorded with { Options = here.Options }, time);
+    public RunDirectory Open(RunRecord here, TimeProvider time)
+    {
+        var term = here.Options.Nodes > 1 ? 1 : 0; // Nodes obey the greatest, and have seen none yet.
+        return _recorded is null
+            ? RunDirectory.Create(Path, here, time, term)
+            : RunDirectory.Open(Path, _recorded with { Options = here.Options }, time, term);
+    }
 }

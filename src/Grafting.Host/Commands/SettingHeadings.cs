@@ -11,6 +11,7 @@ internal static class SettingHeadings
         SettingGroup.Ring => "Ring and grafting",
         SettingGroup.Recipe => "Recipe",
         SettingGroup.Machine => "Machine",
+        SettingGroup.Nodes => "Several machines",
         SettingGroup.Run => "Run",
         _ => "Not built yet, refused by name",
     };

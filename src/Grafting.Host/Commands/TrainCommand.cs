@@ -11,9 +11,6 @@ namespace Grafting.Host.Commands;
 /// <summary><c>train</c>: trains a ring of networks.</summary>
 internal static class TrainCommand
 {
-    /// <summary>What <c>train</c> runs where nothing says what to train; it lies beside the program.</summary>
-    public static string QuickStart { get; } = Path.Combine(AppContext.BaseDirectory, "config", "quickstart.json");
-
     public static Command Create(Terminal terminal)
     {
         var command = new DocumentedCommand(
@@ -29,6 +26,7 @@ internal static class TrainCommand
             new Example(
                 "grafting train --dataset imagenet --data ~/imagenet --arch resnet50 --num 2 --device cuda",
                 "ResNet50 on a folder with train/ and val/: 90 epochs, cosine learning rate"),
+            new Example("grafting train --config cifar10-mobilenetv2-dl-4 --seed 2", "A published experiment, with another seed; config/README.md lists them"),
             new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"),
             new Example("grafting train --resume runs/first", "Goes on with a run that was stopped, killed or cut off: the result is the same bits"));
         var flags = new TrainFlags();
@@ -36,7 +34,7 @@ internal static class TrainCommand
         var json = CommonOptions.Json();
         command.Add(json);
         command.SetAction((result, stop) => TrainAsync(
-            flags.Resolve(result, QuickStart),
+            flags.Resolve(result, Presets.QuickStart),
             terminal,
             result.GetValue(json),
             result.GetValue<bool>(GraftingProgram.VerboseFlag),

@@ -11,7 +11,7 @@ internal sealed class TrainFlags
 
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "JSON file of settings: keys are the long flags without dashes; flags win. "
+        Description = "JSON file of settings, or the name of a published experiment: keys are the long flags without dashes; flags win. "
             + "Without it and without flags that say what to train: the quick start",
         HelpName = "FILE",
     };
@@ -37,7 +37,7 @@ internal sealed class TrainFlags
     public TrainOptions Resolve(ParseResult result, string quickStart)
     {
         var flags = _settings.Given(result);
-        var config = result.GetValue(_config);
+        var config = result.GetValue(_config) is { } name ? Presets.Find(name) : null;
         if (result.GetValue(_resume) is { } run)
         {
             return Resumed(run, config is null ? [] : ExperimentFile.Read(config), flags);

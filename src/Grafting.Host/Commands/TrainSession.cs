@@ -1,3 +1,5 @@
+using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 using Grafting.Actors.Ring;
 using Grafting.Chaos;
@@ -32,6 +34,10 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             trainers.ReadInitialWeights(RunStart.First(options.Networks));
         }
 
+        var cluster = options.Nodes == 1
+            ? null
+            : ClusterAccess.Of(options.Listen, join: null, options.Certificates, options.IsInsecure, time);
+        cluster?.Checked();
         stop.ThrowIfCancellationRequested();
         if (IsVerbose)
         {
@@ -45,31 +51,39 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             await TellResumeAsync(directory, differences);
         }
 
-        return await TrainAsync(shared, trainers, directory, stop);
+        return await TrainAsync(shared, trainers, directory, cluster, stop);
     }
 
     private async Task<RunOutcome> TrainAsync(
-        TrainingPlan shared, INetworkTrainerFactory trainers, RunDirectory directory, CancellationToken stop)
+        TrainingPlan shared, INetworkTrainerFactory trainers, RunDirectory directory, ClusterSettings? cluster, CancellationToken stop)
     {
         var start = directory.Start;
-        var plan = new RunPlan(options.Networks, options.Epochs, Slots)
-        {
-            OnNan = options.OnNan,
-            MaxRestarts = options.MaxRestarts,
-            PrepareThread = () => NativeRuntime.PrepareThread(options.Threads),
-        };
+        var plan = NodeRun.PlanOf(options, Slots);
         var lines = new PlainLines(options.Epochs, options.BatchSize, options.PrintFrequency, start);
         var screen = new RunScreen(terminal.Console, time, lines);
         shared.ImageSkipped += new SkippedImageNotes(directory, screen).Tell;
         var (store, recorder) = FilesOf(directory);
-        await using var run = GraftingRun.Start(plan, start, _faults?.Over(trainers) ?? trainers, store, recorder, time, line =>
+        trainers = _faults?.Over(trainers) ?? trainers;
+        await using var run = cluster is null
+            ? GraftingRun.Start(plan, start, trainers, store, recorder, time, Log)
+            : GraftingRun.StartOnCluster(
+                cluster,
+                new ClusterShare(
+                    directory.Root, Slots, string.Join(',', options.Devices), FreeMemory, NativeRuntime.LibTorchVersion, options.MixedHardware),
+                options.Nodes,
+                RunReport.ReadRecord(directory.Root),
+                new NodeRun(plan, trainers, shared: null),
+                directory,
+                store,
+                recorder,
+                time,
+                Log);
+        if (run.Address is { } address)
         {
-            directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
-            if (line is { Severity: LogSeverity.Error } or { Cause: null })
-            {
-                screen.Note(line.Message); // A warning with a cause is the log's side of a restart, which an event tells.
-            }
-        });
+            await terminal.Output.WriteLineAsync(
+                $"Waiting for {Figures.Count(options.Nodes - 1, "node")}: {GraftingProgram.Name} node --join {NodeName.Of(address)}");
+        }
+
         await using var stopping = stop.Register(() =>
         {
             screen.Note(Stopping);
@@ -77,6 +91,15 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         });
         await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root, start), run.Events);
         return await run.Completion;
+
+        void Log(LogLine line)
+        {
+            directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
+            if (NodeLog.IsOfRun(line) && (line.Severity is LogSeverity.Error || line.Cause is null))
+            {
+                screen.Note(line.Message); // A warning with a cause is the log's side of a restart, which an event tells.
+            }
+        }
     }
 
     private (INetworkStore Store, IRunRecorder Recorder) FilesOf(RunDirectory directory)
@@ -97,6 +120,8 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             await terminal.Output.WriteLineAsync($"warning: {warning}");
         }
     }
+
+    private static long FreeMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private int Slots => options.Slots ?? DefaultSlots.For(
         options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);

@@ -194,7 +194,7 @@ public class NetworkActorTests : TestKit
 
         snapshot.ShouldBe(new StoredSnapshot(AttemptAt(0), "snapshot 2 0"));
         saved.Of.ShouldBe(AttemptAt(0));
-        saved.Files.ShouldBe(new EpochFiles("snapshot 2 0", "checkpoint 2 0"));
+        saved.Files.ShouldBe(new EpochFiles("snapshot 2 0", "checkpoint 2 0", "Best 2 0", Last: null));
         saved.Graft!.Layers.Count.ShouldBe(2);
         saved.Spent.Training.ShouldBe(3);
     }

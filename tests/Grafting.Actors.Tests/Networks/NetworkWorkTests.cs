@@ -31,8 +31,9 @@ public class NetworkWorkTests
         using var work = WorkOf(new ChainTrainers { IsHeld = false, Accuracy = (_, epoch) => Accuracies[epoch] });
         var trained = Run(work);
 
-        var summary = work.Finish(isBaseline: true, EpochControl.None);
+        var (summary, final) = work.Finish(isBaseline: true, EpochControl.None);
 
+        final.ShouldBe("Final 1 3");
         trained.Select(epoch => epoch.IsBest).ShouldBe([true, true, false, false]);
         trained.Select(epoch => epoch.IsLast).ShouldBe([false, false, false, true]);
         _recorder.Weights.Select(row => (row.File, row.Epoch)).ShouldBe([(WeightsFile.Final, 3)]);
@@ -47,7 +48,7 @@ public class NetworkWorkTests
         using var work = WorkOf(new ChainTrainers { IsHeld = false });
         Run(work);
 
-        var summary = work.Finish(isBaseline: true, EpochControl.None);
+        var summary = work.Finish(isBaseline: true, EpochControl.None).Summary;
 
         summary.TotalFilters.ShouldBe(2);
         summary.InvalidFilters.ShouldBe(new Dictionary<double, int> { [0.1] = 0, [0.01] = 0 });
@@ -59,7 +60,7 @@ public class NetworkWorkTests
         using var work = WorkOf(new ChainTrainers { IsHeld = false });
         Run(work);
 
-        var time = work.Finish(isBaseline: true, EpochControl.None).Time;
+        var time = work.Finish(isBaseline: true, EpochControl.None).Summary.Time;
 
         time.Training.ShouldBe(4 * 3);
         time.Testing.ShouldBe(4 * 1);
@@ -86,14 +87,14 @@ public class NetworkWorkTests
             using var grafted = before.Graft(trained.Snapshot, donor: null).Memory;
             var attempt = EpochAttempt.First(One);
             var checkpoint = _recorder.SaveCheckpoint(attempt, 0, grafted.Checkpoint);
-            saved = new CommittedEpoch(attempt, 0, trained.Report, null, new EpochFiles(null, checkpoint), TimeShares.None);
+            saved = new CommittedEpoch(attempt, 0, trained.Report, null, new EpochFiles(null, checkpoint, null, null), TimeShares.None);
         }
 
         var progress = NetworkProgress.None.After(0, saved.Report.Test, new TimeShares(30, 10, 0, 0, 0, 0));
         var start = new NetworkStart(One, 1, 2, 0, saved.Files.Checkpoint, progress);
         using var work = WorkOf(new ChainTrainers { IsHeld = false, Accuracy = (_, epoch) => Accuracies[epoch] }, start);
         Run(work, firstEpoch: 1);
-        var summary = work.Finish(isBaseline: true, EpochControl.None);
+        var summary = work.Finish(isBaseline: true, EpochControl.None).Summary;
 
         _recorder.FinalHashes.ShouldBe(ChainState.Expected(1, Accuracies.Length));
         (summary.BestEpoch, summary.BestAccuracy, summary.Time.Training).ShouldBe((1, 30, 30 + 3 * 3));

@@ -15,11 +15,11 @@ public class EpochLedgerTests
         var ledger = LedgerOf(2, epochs: 3);
 
         ledger.Start(First);
-        ledger.SlotsInUse.ShouldBe(1);
+        ledger.Working.Count().ShouldBe(1);
         ledger.Ready.ShouldBe([EpochAttempt.First(new NetworkId(2))]);
 
         ledger.Train(First);
-        ledger.SlotsInUse.ShouldBe(0);
+        ledger.Working.Count().ShouldBe(0);
         ledger.IsAt(First, EpochStep.Trained).ShouldBeTrue();
     }
 
@@ -61,7 +61,7 @@ public class EpochLedgerTests
         ledger.Start(First.NextEpoch());
 
         ledger.TakeDown(One);
-        ledger.SlotsInUse.ShouldBe(0);
+        ledger.Working.Count().ShouldBe(0);
         ledger.Ready.ShouldBeEmpty();
         ledger.Restart(NetworkStart.First(One) with { Epoch = 1, Attempt = 2 });
 
@@ -103,11 +103,11 @@ public class EpochLedgerTests
         ledger.IsFinalTest(final).ShouldBeTrue();
         ledger.AllFinished.ShouldBeFalse();
         ledger.Start(final);
-        ledger.SlotsInUse.ShouldBe(1);
+        ledger.Working.Count().ShouldBe(1);
         ledger.Finish(final);
 
         ledger.AllFinished.ShouldBeTrue();
-        ledger.SlotsInUse.ShouldBe(0);
+        ledger.Working.Count().ShouldBe(0);
     }
 
     /// <summary>Plays whole runs in random order; a network grafts as soon as its donor has trained the epoch.</summary>
@@ -119,8 +119,8 @@ public class EpochLedgerTests
             var ledger = LedgerOf(networks, epochs);
             while (!ledger.AllFinished)
             {
-                SlotAllocation.Choose(ledger.Ready, slots - ledger.SlotsInUse).ToList().ForEach(ledger.Start);
-                ledger.SlotsInUse.ShouldBeInRange(0, slots);
+                SlotAllocation.Choose(ledger.Ready, _ => "here", new Dictionary<string, int> { ["here"] = slots - ledger.Working.Count() }).ToList().ForEach(ledger.Start);
+                ledger.Working.Count().ShouldBeInRange(0, slots);
                 var moves = ring.Networks.Where(network => CanMove(ledger, ring, network)).ToArray();
                 moves.ShouldNotBeEmpty("a schedule came to a standstill");
                 Move(ledger, moves[random.Next(moves.Length)]);

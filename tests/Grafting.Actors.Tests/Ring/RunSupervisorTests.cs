@@ -90,9 +90,9 @@ public class RunSupervisorTests : TestKit
 
         _networks[new NetworkId(1)].FishForMessage<TestFinal>(test => test.Attempt == At(1, 1));
         _time.Advance(TimeSpan.FromSeconds(90));
-        supervisor.Tell(new NetworkFinished(At(1, 1), SummaryOf(1)));
+        supervisor.Tell(new NetworkFinished(At(1, 1), SummaryOf(1), "final 1"));
         _networks[new NetworkId(2)].FishForMessage<TestFinal>(test => test.Attempt == At(2, 1));
-        supervisor.Tell(new NetworkFinished(At(2, 1), SummaryOf(2)));
+        supervisor.Tell(new NetworkFinished(At(2, 1), SummaryOf(2), "final 2"));
         EndNetworks();
 
         var outcome = Outcome<RunOutcome.RunCompleted>();
@@ -221,14 +221,14 @@ public class RunSupervisorTests : TestKit
     private IActorRef Start(RunPlan plan, MemoryRecorder? recorder = null)
     {
         var supervisor = Sys.ActorOf(RunSupervisor.PropsFor(
-            plan, RunStart.First(plan.Networks), PropsOf, recorder ?? new MemoryRecorder(), _time));
+            plan, RunStart.First(plan.Networks), Placement.InOneProcess(plan.Slots), PropsOf, recorder ?? new MemoryRecorder(), _time));
         supervisor.Tell(new SubscribeToRun(_observer));
         supervisor.Tell(new StartRun());
         supervisor.Ask<RunStatus>(new GetRunStatus()).Wait(RemainingOrDefault);
         return supervisor;
     }
 
-    private Props PropsOf(NetworkStart start, IActorRef supervisor)
+    private Props PropsOf(NetworkStart start, string place, IActorRef supervisor)
     {
         var probe = CreateTestProbe();
         _networks[start.Network] = probe;
@@ -266,7 +266,7 @@ public class RunSupervisorTests : TestKit
         Rollbacks: 0,
         new EpochReport(attempt.Epoch, 1, 50, Test, 0.1, 3, 1, 10),
         new GraftReport([]),
-        new EpochFiles($"snapshot {attempt.Network} {attempt.Epoch}", $"checkpoint {attempt.Network} {attempt.Epoch}"),
+        new EpochFiles($"snapshot {attempt.Network} {attempt.Epoch}", $"checkpoint {attempt.Network} {attempt.Epoch}", null, null),
         TimeShares.None));
 
     private static NetworkSummary SummaryOf(int network) =>

@@ -84,17 +84,19 @@ internal sealed class MemoryRecorder : IRunRecorder, INetworkStore
         return $"checkpoint {of.Network} {of.Epoch}";
     }
 
-    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
+    public string SaveWeights(NetworkId network, WeightsFile file, NetworkState state)
     {
         OnRecord(nameof(SaveWeights));
         var (_, epoch, hash) = ChainState.Read(state);
         Weights.Enqueue((network, file, epoch, hash));
+        return $"{file} {network} {epoch}";
     }
 
-    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination)
+    public void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination)
     {
         OnRecord(nameof(ReadSnapshot));
-        sha256.ShouldBe($"snapshot {network} {epoch}");
+        var (network, epoch, _) = snapshot.Of;
+        snapshot.Sha256.ShouldBe($"snapshot {network} {epoch}");
         var (values, counters) = _snapshots[(network, epoch)];
         values.CopyTo(destination.Values, 0);
         counters.CopyTo(destination.Counters, 0);

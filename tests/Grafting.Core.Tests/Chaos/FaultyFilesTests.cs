@@ -126,7 +126,7 @@ public sealed class FaultyFilesTests : IDisposable
 
         store.SaveSnapshot(At(0), Checkpoint.State).Length.ShouldBe(64);
         store.SaveCheckpoint(At(0), 0, Checkpoint).Length.ShouldBe(64);
-        store.SaveWeights(Network, WeightsFile.Final, Checkpoint.State);
+        store.SaveWeights(Network, WeightsFile.Final, Checkpoint.State).ShouldBe(StubFiles.Sha256);
 
         _files.Calls.ShouldBe(["weights 1"]);
     }
@@ -137,7 +137,7 @@ public sealed class FaultyFilesTests : IDisposable
         var injector = Injector("seed=1");
         var (store, recorder) = (injector.Over((INetworkStore)_files, _paths), injector.Over((IRunRecorder)_files, _paths));
 
-        store.ReadSnapshot(Network, 0, StubFiles.Sha256, Checkpoint.State);
+        store.ReadSnapshot(new StoredSnapshot(At(0), StubFiles.Sha256), Checkpoint.State);
         store.ReadCheckpoint(Network, 0, StubFiles.Sha256, Checkpoint);
         recorder.RecordStart(NetworkStart.First(Network), null);
         recorder.RestartOf(Network);
@@ -157,6 +157,6 @@ public sealed class FaultyFilesTests : IDisposable
         Rollbacks: 0,
         new EpochReport(epoch, 1, 50, new TestReport(1, 50, 100, 15, 30), 0.1, 3, 1, 30),
         Graft: null,
-        new EpochFiles(StubFiles.Sha256, StubFiles.Sha256),
+        new EpochFiles(StubFiles.Sha256, StubFiles.Sha256, Best: null, Last: null),
         TimeShares.None);
 }

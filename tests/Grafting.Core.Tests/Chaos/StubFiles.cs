@@ -18,10 +18,10 @@ internal sealed class StubFiles(RunPaths paths) : INetworkStore, IRunRecorder
     public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint) =>
         Write($"checkpoint {attempt.Network}@{attempt.Epoch}", paths.Checkpoint(attempt.Network, attempt.Epoch));
 
-    public void SaveWeights(NetworkId network, WeightsFile file, NetworkState state) =>
+    public string SaveWeights(NetworkId network, WeightsFile file, NetworkState state) =>
         Write($"weights {network}", paths.Weights(network, file));
 
-    public void ReadSnapshot(NetworkId network, int epoch, string sha256, NetworkState destination) => Calls.Add("read snapshot");
+    public void ReadSnapshot(StoredSnapshot snapshot, NetworkState destination) => Calls.Add("read snapshot");
 
     public void ReadCheckpoint(NetworkId network, int epoch, string sha256, Checkpoint destination) => Calls.Add("read checkpoint");
 

@@ -46,6 +46,17 @@ public sealed class SafeTensorsInteroperationTests
     }
 
     [Fact]
+    public void Should_say_that_a_file_has_no_convolution()
+    {
+        using var folder = new TemporaryFolder();
+        var header = """{"linear.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"""u8.ToArray();
+        var path = folder.Write("it.safetensors", [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[8]]);
+
+        Should.Throw<GraftingException>(() => FileLayout.Identify(StoredWeights.Open(path), model: null))
+            .Message.ShouldBe($"{path} has no convolution, so nothing in it is grafted or counted.");
+    }
+
+    [Fact]
     public void Should_not_count_through_sizes_that_hold_nothing()
     {
         using var folder = new TemporaryFolder();

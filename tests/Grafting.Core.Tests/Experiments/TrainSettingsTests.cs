@@ -70,7 +70,8 @@ public sealed class TrainSettingsTests
     public void Should_say_which_settings_never_change_a_bit_of_a_result() =>
         TrainSettings.All.Where(setting => !setting.ChangesResults).Select(setting => setting.Flag).ShouldBe(
             [
-                "--slots", "--workers", "--data", "--mixed-hardware", "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
+                "--slots", "--workers", "--data", "--mixed-hardware", "--nodes", "--listen", "--replicas", "--rebalance", "--certificates", "--insecure",
+                "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
                 "--evaluate", "--no-dashboard", "--chaos",
             ]);
 

@@ -35,6 +35,42 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Should_name_best_and_last_weights_and_of_several_machines_term_and_node()
+    {
+        using (var journal = Journal.Open(Path))
+        {
+            journal.Append(Rows.Started(1, 0) with { Term = 3, Node = "akka.tcp://grafting@10.0.0.2:4711" });
+            journal.Append(Rows.Committed(1, 2) with { Term = 3, Node = "a", Best = "best 1 2", Last = "last 1 2" });
+        }
+
+        var lines = JsonLinesFile.Read(Path);
+        lines[0].ShouldBe(StartedLine[..^1] + ",\"term\":3,\"node\":\"akka.tcp://grafting@10.0.0.2:4711\"}");
+        lines[1].ShouldBe(CommittedLine[..^1].Replace(
+            "\"snapshot 1 2\"", "\"snapshot 1 2\",\"best\":\"best 1 2\",\"last\":\"last 1 2\"", StringComparison.Ordinal)
+            + ",\"term\":3,\"node\":\"a\"}");
+        using var opened = Journal.Open(Path);
+        opened.History.Of(new NetworkId(1)).CommitOf(2)
+            .ShouldBe(Rows.Committed(1, 2) with { Term = 3, Node = "a", Best = "best 1 2", Last = "last 1 2" });
+    }
+
+    [Fact]
+    public void Should_keep_a_row_of_a_term_that_is_over_without_counting_it()
+    {
+        using (var journal = Journal.Open(Path))
+        {
+            journal.Append(Rows.Committed(1, 0) with { Term = 2 });
+            journal.Append(Rows.Committed(1, 1) with { Term = 1 });
+            journal.History.Of(new NetworkId(1)).Newest.ShouldBe(0);
+        }
+
+        using var opened = Journal.Open(Path);
+
+        opened.History.Of(new NetworkId(1)).Newest.ShouldBe(0);
+        opened.History.Term.ShouldBe(2);
+        opened.Lines.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public void Should_replay_what_was_written()
     {
         using (var journal = Journal.Open(Path))

@@ -80,6 +80,20 @@ public sealed class JsonLinesFileTests : IDisposable
     }
 
     [Fact]
+    public void Should_append_several_lines_and_cut_and_read_some_of_them()
+    {
+        using var file = new JsonLinesFile(Path);
+
+        file.AppendWhole("{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n"u8);
+        file.Cut(16);
+        file.Append("{\"a\":4}"u8);
+
+        file.Length.ShouldBe(24);
+        file.Read(8, 16).ShouldBe("{\"a\":2}\n{\"a\":4}\n"u8.ToArray());
+        File.ReadAllText(Path).ShouldBe("{\"a\":1}\n{\"a\":2}\n{\"a\":4}\n");
+    }
+
+    [Fact]
     public void Should_leave_a_torn_last_line_out_when_reading()
     {
         File.WriteAllText(Path, "{\"a\":1}\n{\"a\":");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Grafting.Checkpoints;
 using Grafting.Runs;
@@ -17,6 +18,7 @@ public sealed class MishapTests
         KilledWhileWriting,
         DamagedCheckpoint,
         DamagedSnapshot,
+        Thawed,
         Restart,
     }
 
@@ -59,7 +61,7 @@ public sealed class MishapTests
             _count = run.Record.Options.Networks;
             _networks = Enumerable.Range(1, _count);
             (_next, _attempts) = (new int[_count + 1], new int[_count + 1]);
-            Begin(run.Directory.Start);
+            Begin(run.Reopen(term: 1).Start);
         }
 
         public void Do(Mishap mishap, int network)
@@ -84,6 +86,9 @@ public sealed class MishapTests
                     break;
                 case Mishap.DamagedSnapshot:
                     Reopen(() => Damage(_run.Paths.Snapshot(new NetworkId(network), _next[network] - 1)));
+                    break;
+                case Mishap.Thawed:
+                    Reopen(() => WriteThawed(network));
                     break;
                 case Mishap.Restart:
                     Begin(_run.Directory.RestartOf(new NetworkId(network)));
@@ -151,11 +156,11 @@ public sealed class MishapTests
                 _run.Directory.RecordStart(network, "restart");
             }
 
-            foreach (var (of, sha256) in start.Snapshots)
+            foreach (var stored in start.Snapshots)
             {
                 var snapshot = new NetworkState(SmallRun.Layout);
-                _run.Directory.ReadSnapshot(of.Network, of.Epoch, sha256, snapshot);
-                snapshot.Values.ShouldBe(SmallRun.State(of.Network.Value, of.Epoch).Values);
+                _run.Directory.ReadSnapshot(stored, snapshot);
+                snapshot.Values.ShouldBe(SmallRun.State(stored.Of.Network.Value, stored.Of.Epoch).Values);
             }
         }
 
@@ -168,6 +173,15 @@ public sealed class MishapTests
             File.WriteAllText(Path.Combine(folder, $".checkpoint-{_next[network]}.safetensors.a{_attempts[network]}.torn"), "torn");
             File.AppendAllText(_run.Paths.Journal, """{"kind":"committed","netw""");
             File.AppendAllText(_run.Paths.Metrics, """{"network":1,"epo""");
+        }
+
+        /// <summary>A process whose term is over commits an epoch, with files that are not the run's.</summary>
+        private void WriteThawed(int network)
+        {
+            var row = Rows.Committed(network, _next[network], _attempts[network]) with { Term = _run.Directory.Term - 1 };
+            File.AppendAllText(_run.Paths.Journal, $"{JsonSerializer.Serialize(row, RunJson.Line.JournalRow)}\n");
+            var metrics = MetricsRow.Of(row.Network, SmallRun.Report(row.Epoch), graft: null);
+            File.AppendAllText(_run.Paths.Metrics, $"{JsonSerializer.Serialize(metrics, RunJson.Line.MetricsRow)}\n");
         }
 
         private static void Damage(string path)

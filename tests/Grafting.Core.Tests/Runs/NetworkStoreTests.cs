@@ -39,7 +39,7 @@ public sealed class NetworkStoreTests : IDisposable
         var sha256 = _store.SaveSnapshot(Seventh, SmallRun.State(1, 7));
         var read = new NetworkState(SmallRun.Layout) { AnchorEntropies = [1] };
 
-        _store.ReadSnapshot(One, 7, sha256, read);
+        _store.ReadSnapshot(new StoredSnapshot(Seventh, sha256), read);
 
         read.Values.ShouldBe(SmallRun.State(1, 7).Values);
         read.AnchorEntropies.ShouldBeNull();
@@ -66,6 +66,15 @@ public sealed class NetworkStoreTests : IDisposable
         _store.SaveSnapshot(Seventh, SmallRun.State(1, 7));
 
         SafeTensors.Read(_paths.Snapshot(One, 7), SmallRun.Layout).Values.ShouldBe(SmallRun.State(1, 7).Values);
+    }
+
+    [Fact]
+    public void Should_tell_the_hash_of_weights()
+    {
+        var sha256 = _store.SaveWeights(One, WeightsFile.Best, SmallRun.State(1, 7));
+
+        VerifiedFile.Examine(_paths.Weights(One, WeightsFile.Best), sha256).ShouldBe(FileCondition.Whole);
+        sha256.ShouldBe(_store.SaveSnapshot(Seventh, SmallRun.State(1, 7)), "both are ordinary weights");
     }
 
     [Fact]
@@ -116,7 +125,7 @@ public sealed class NetworkStoreTests : IDisposable
         var other = new StateLayout("other", [new("fc.weight", EntryKind.LinearWeight, [40, 2])]);
         var sha256 = _store.SaveSnapshot(Seventh, new NetworkState(other));
 
-        Should.Throw<GraftingException>(() => _store.ReadSnapshot(One, 7, sha256, new NetworkState(SmallRun.Layout)))
+        Should.Throw<GraftingException>(() => _store.ReadSnapshot(new StoredSnapshot(Seventh, sha256), new NetworkState(SmallRun.Layout)))
             .Message.ShouldBe($"{_paths.Snapshot(One, 7)} does not fit small: it lacks 'conv1.weight' as F32 [2, 3, 1, 2].");
     }
 
@@ -130,6 +139,7 @@ public sealed class NetworkStoreTests : IDisposable
 
         _store.FilesOf(One).ShouldBe([NetworkFile.Checkpoint(One, 7), NetworkFile.Snapshot(One, 7)], ignoreOrder: true);
         _store.FilesOf(new NetworkId(2)).ShouldBeEmpty();
+        _store.RunFilesOf(One).ShouldBe([RunFile.Checkpoint(One, 7), RunFile.Snapshot(One, 7), RunFile.Weights(One, WeightsFile.Best)], ignoreOrder: true);
 
         _store.Delete(NetworkFile.Checkpoint(One, 7));
 

@@ -14,6 +14,10 @@ public sealed class OptionsJsonTests
         nameof(TrainOptions.Init),
         nameof(TrainOptions.Chaos),
         nameof(TrainOptions.MixedHardware),
+        nameof(TrainOptions.Nodes),
+        nameof(TrainOptions.Listen),
+        nameof(TrainOptions.Certificates),
+        nameof(TrainOptions.IsInsecure),
         nameof(TrainOptions.StepsAsked),
         nameof(TrainOptions.Evaluate),
     ];
@@ -54,6 +58,8 @@ public sealed class OptionsJsonTests
         OnNan = OnNan.Rollback,
         MaxRestarts = 2,
         Grace = TimeSpan.FromSeconds(1.5),
+        Replicas = 3,
+        Rebalances = true,
         Chaos = "kill",
         MixedHardware = true,
     };

@@ -40,6 +40,15 @@ public sealed class ResumePlanTests
     }
 
     [Fact]
+    public void Should_tell_which_node_trained_a_snapshot()
+    {
+        var history = Rows.History(0, 0);
+        history.Add(Rows.Committed(1, 0) with { Node = "a" });
+
+        new ResumePlan(history, new RingTopology(2), (_, _) => true).ForAll().Snapshots.ShouldHaveSingleItem().Holder.ShouldBe("a");
+    }
+
+    [Fact]
     public void Should_pass_over_damaged_checkpoints()
     {
         var start = Plan([3, 3], [Checkpoint(1, 2), Checkpoint(1, 1)]).ForAll();

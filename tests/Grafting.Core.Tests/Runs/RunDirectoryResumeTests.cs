@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Grafting.Checkpoints;
 using Grafting.Runs;
 
@@ -35,7 +35,7 @@ public sealed class RunDirectoryResumeTests
         start.Networks[1].Progress.Best.ShouldBe(new BestTest(1, 51));
         start.Snapshots.ShouldHaveSingleItem().Of.ShouldBe(new EpochAttempt(Two, 1, 1));
         var (state, checkpoint) = (new NetworkState(SmallRun.Layout), new Checkpoint(SmallRun.Layout));
-        run.Directory.ReadSnapshot(Two, 1, start.Snapshots[0].Sha256, state);
+        run.Directory.ReadSnapshot(start.Snapshots[0], state);
         run.Directory.ReadCheckpoint(Two, 1, start.Networks[1].Checkpoint.ShouldNotBeNull(), checkpoint);
         state.Values.ShouldBe(SmallRun.State(2, 1).Values);
         checkpoint.Momenta.ShouldBe(SmallRun.CheckpointAfter(2, 1).Momenta);
@@ -368,6 +368,100 @@ public sealed class RunDirectoryResumeTests
         run.Directory.Start.Snapshots.Select(snapshot => snapshot.Of.Epoch).ShouldBe([3, 4]);
         run.Reopen();
         run.Starts.ShouldBe([3, 5], "what was swept is not what was needed");
+    }
+
+    [Fact]
+    public void Should_write_its_term_into_every_row()
+    {
+        using var run = new SmallRun();
+        run.CommitAll(1);
+        run.Directory.Term.ShouldBe(0);
+        File.ReadAllText(run.Paths.Journal).ShouldNotContain("term");
+
+        run.Reopen(term: 3).Term.ShouldBe(3);
+        run.Directory.RecordStart(run.Directory.Start.Networks[0] with { Node = "a" }, "restart");
+        run.Commit(1, 1, attempt: 2);
+
+        var journal = JsonLinesFile.Read(run.Paths.Journal);
+        journal.Count.ShouldBe(4);
+        journal[2].ShouldEndWith(",\"reason\":\"restart\",\"term\":3,\"node\":\"a\"}");
+        journal[3].ShouldEndWith(",\"term\":3}");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Should_not_write_rows_that_would_not_count_or_that_an_older_copy_could_have_as_well(long asked)
+    {
+        using var run = new SmallRun();
+        run.Reopen(term: 3);
+        run.CommitAll(1);
+
+        run.Reopen(asked).Term.ShouldBe(4);
+        run.CommitAll(2);
+
+        run.Reopen(term: 9).Term.ShouldBe(9);
+        run.Starts.ShouldBe([2, 2]);
+    }
+
+    [Fact]
+    public void Should_not_count_what_a_process_wrote_whose_term_was_over()
+    {
+        using var run = new SmallRun();
+        run.Reopen(term: 1);
+        run.CommitAll(1);
+        run.Reopen(term: 2);
+        run.CommitAll(2);
+        var metrics = File.ReadAllText(run.Paths.Metrics);
+        var journal = JsonLinesFile.Read(run.Paths.Journal);
+
+        run.ReopenAfter(() =>
+        {
+            var commit = journal[^1].Replace("\"term\":2", "\"term\":1", StringComparison.Ordinal);
+            File.AppendAllText(run.Paths.Journal, commit.Replace("\"epoch\":1", "\"epoch\":2", StringComparison.Ordinal) + "\n");
+            File.AppendAllText(run.Paths.Metrics, metrics.Split('\n')[^2].Replace("\"seconds\":24", "\"seconds\":99", StringComparison.Ordinal) + "\n");
+        });
+
+        run.Starts.ShouldBe([2, 2]);
+        File.ReadAllText(run.Paths.Metrics).ShouldBe(metrics, "each epoch has one row, its first");
+        JsonLinesFile.Read(run.Paths.Journal).Count.ShouldBe(journal.Count + 1);
+    }
+
+    [Fact]
+    public void Should_tell_each_line_in_order_and_give_those_before()
+    {
+        using var run = new SmallRun();
+        run.CommitAll(2);
+        run.Directory.RecordEvent("runPaused", null, null);
+        run.ReopenAfter(() => SmallRun.Damage(run.Paths.Checkpoint(One, 1))); // An event tells of it while the directory is opened.
+        var (journal, metrics) = (LinesOf(RunLog.Journal), LinesOf(RunLog.Metrics));
+        var told = new List<RunLog>();
+        run.Directory.LineAppended += (log, index, line) =>
+        {
+            var lines = log is RunLog.Journal ? journal : metrics;
+            index.ShouldBe(lines.Count);
+            lines.Add(Encoding.UTF8.GetString(line.Span));
+            told.Add(log);
+        };
+
+        run.Directory.RecordStart(run.Directory.Start.Networks[0], "restart");
+        run.Commit(1, 1, attempt: 2); // Its row is there.
+        run.Commit(1, 2, attempt: 2);
+        run.Directory.RecordEvent("runResumed", null, null);
+
+        told.ShouldBe([RunLog.Journal, RunLog.Journal, RunLog.Metrics, RunLog.Journal, RunLog.Metrics]);
+        journal.ShouldBe(JsonLinesFile.Read(run.Paths.Journal));
+        metrics.ShouldBe(JsonLinesFile.Read(run.Paths.Metrics));
+        LinesOf(RunLog.Journal).ShouldBe(journal);
+        run.Directory.ReadLines(RunLog.Metrics, metrics.Count - 1).ShouldHaveSingleItem();
+
+        List<string> LinesOf(RunLog log)
+        {
+            var lines = run.Directory.ReadLines(log, 0);
+            lines.Count.ShouldBe(run.Directory.CountOf(log));
+            return [.. lines.Select(line => Encoding.UTF8.GetString(line.Span))];
+        }
     }
 
     private static void Damage(string path, string damage)

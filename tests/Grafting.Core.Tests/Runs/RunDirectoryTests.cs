@@ -308,7 +308,7 @@ public sealed class RunDirectoryTests : IDisposable
         RunDirectory.Create(path, Record(), _time);
 
     private static CommittedEpoch Committed(EpochReport report, GraftReport? graft) => new(
-        new EpochAttempt(new NetworkId(1), report.Epoch, 1), 0, report, graft, new EpochFiles("a", "b"), TimeShares.None);
+        new EpochAttempt(new NetworkId(1), report.Epoch, 1), 0, report, graft, new EpochFiles("a", "b", Best: null, Last: null), TimeShares.None);
 
     private JsonElement Parse(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, file))).RootElement;
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Grafting.Runs;
 
 namespace Grafting.Core.Tests.Runs;
@@ -91,6 +92,54 @@ public sealed class RunHistoryTests
         history.Of(One).StartAt(1).Rollbacks.ShouldBe(1);
         history.Of(One).StartAt(0).Rollbacks.ShouldBe(0);
     }
+
+    [Fact]
+    public void Should_not_count_rows_of_a_term_that_is_over() => Gen
+        .Select(Gen.Int[1, 3], Gen.Int[0, 3], Gen.Bool, Gen.Long[0, 3], (network, epoch, starts, term) => starts
+            ? (JournalRow)Rows.Started(network, epoch, attempt: epoch + 1) with { Term = term }
+            : Rows.Committed(network, epoch) with { Term = term, Best = $"best {epoch}" })
+        .Array[0, 20]
+        .Sample(rows =>
+        {
+            var greatest = rows.Select((_, i) => rows[..(i + 1)].Max(row => row.Term));
+            var counting = rows.Zip(greatest).Where(pair => pair.First.Term == pair.Second).Select(pair => pair.First with { Term = 0 });
+
+            var (history, expected) = (Of(rows), Of([.. counting]));
+
+            history.Term.ShouldBe(rows.Length == 0 ? 0 : rows.Max(row => row.Term));
+            history.Elapsed.ShouldBe(expected.Elapsed);
+            foreach (var network in new RingTopology(3).Networks)
+            {
+                var newest = expected.Of(network).Newest;
+                history.Of(network).Newest.ShouldBe(newest);
+                history.Of(network).StartAt(newest + 1).ShouldBe(expected.Of(network).StartAt(newest + 1));
+                history.Of(network).Sha256Of(WeightsFile.Best).ShouldBe(expected.Of(network).Sha256Of(WeightsFile.Best));
+            }
+        });
+
+    [Fact]
+    public void Should_name_the_newest_best_and_last_weights_that_count()
+    {
+        var history = Of(
+            Rows.Committed(1, 0) with { Best = "best 0" },
+            Rows.Committed(1, 1) with { Best = "best 1" },
+            Rows.Committed(1, 2) with { Last = "last 2" });
+        var network = history.Of(One);
+
+        network.Sha256Of(WeightsFile.Best).ShouldBe("best 1");
+        network.Sha256Of(WeightsFile.Last).ShouldBe("last 2");
+        network.Sha256Of(WeightsFile.Final).ShouldBeNull();
+
+        history.Add(Rows.Started(1, 1, attempt: 2));
+
+        network.Sha256Of(WeightsFile.Best).ShouldBe("best 0");
+        network.Sha256Of(WeightsFile.Last).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_list_the_files_of_epochs_that_count() =>
+        Of(Rows.Committed(1, 0), Rows.Committed(1, 1) with { Snapshot = null }).Of(One).Files.ShouldBe(
+            [NetworkFile.Checkpoint(One, 0), NetworkFile.Snapshot(One, 0), NetworkFile.Checkpoint(One, 1)]);
 
     private static RunHistory Of(params JournalRow[] rows)
     {

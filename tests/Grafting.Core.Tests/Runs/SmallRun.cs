@@ -30,6 +30,12 @@ internal sealed class SmallRun : IDisposable
         Directory = RunDirectory.Create(Root, Record, Time);
     }
 
+    /// <summary>Where networks save their files; null for <see cref="Directory"/>.</summary>
+    public INetworkStore? Store { get; set; }
+
+    /// <summary>Whether every epoch, each better than those before, saves its best weights, and the last its last.</summary>
+    public bool SavesWeights { get; init; }
+
     public RunRecord Record { get; set; }
 
     public StillTime Time { get; } = new();
@@ -71,10 +77,10 @@ internal sealed class SmallRun : IDisposable
         new(epoch, 1.5, 50, new TestReport(1.25, 50 + epoch, 99, 50, 100), 0.1, 20, 4, 5000);
 
     /// <summary>Ends this process, as far as the directory can tell, and opens the directory in the next.</summary>
-    public RunDirectory Reopen()
+    public RunDirectory Reopen(long term = 0)
     {
         Directory.Dispose();
-        return Directory = RunDirectory.Open(Root, Record, Time);
+        return Directory = RunDirectory.Open(Root, Record, Time, term);
     }
 
     /// <summary>Does what happens while nobody has the directory open, and opens it again.</summary>
@@ -89,10 +95,14 @@ internal sealed class SmallRun : IDisposable
     public CommittedEpoch Save(int network, int epoch, int attempt = 1, int rollbacks = 0)
     {
         var of = new EpochAttempt(new NetworkId(network), epoch, attempt);
-        var snapshot = Record.Options.Networks == 1 ? null : Directory.SaveSnapshot(of, State(network, epoch));
-        var checkpoint = Directory.SaveCheckpoint(of, rollbacks, CheckpointAfter(network, epoch));
+        var store = Store ?? Directory;
+        var best = SavesWeights ? store.SaveWeights(of.Network, WeightsFile.Best, State(network, epoch)) : null;
+        var isLast = SavesWeights && epoch == Record.Options.Epochs - 1;
+        var last = isLast ? store.SaveWeights(of.Network, WeightsFile.Last, State(network, epoch)) : null;
+        var snapshot = Record.Options.Networks == 1 ? null : store.SaveSnapshot(of, State(network, epoch));
+        var checkpoint = store.SaveCheckpoint(of, rollbacks, CheckpointAfter(network, epoch));
         var graft = snapshot is null ? null : new GraftReport([new LayerCoefficient("conv1.weight", 1, 1, 0.5)]);
-        return new CommittedEpoch(of, rollbacks, Report(epoch), graft, new EpochFiles(snapshot, checkpoint), TimeShares.None);
+        return new CommittedEpoch(of, rollbacks, Report(epoch), graft, new EpochFiles(snapshot, checkpoint, best, last), TimeShares.None);
     }
 
     /// <summary>Saves and commits an epoch.</summary>

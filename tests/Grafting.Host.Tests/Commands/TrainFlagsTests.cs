@@ -91,6 +91,16 @@ public sealed class TrainFlagsTests : IDisposable
     }
 
     [Fact]
+    public void Should_find_a_preset_by_its_name_unless_there_is_such_a_file()
+    {
+        Resolve("--config cifar100-resnet56-dl --seed 2").ShouldBeEquivalentTo(
+            new TrainOptions { Model = "resnet56", DataSet = "cifar100", Cosine = true, DifferentRates = true, Seed = 2 });
+        Refused("--config cifar10-resnet23-dl").ShouldBe(
+            "--config cifar10-resnet23-dl is neither a file nor a preset; did you mean cifar10-resnet32-dl?");
+        Refused("--config presets/cifar10-resnet32-dl").ShouldBe("The configuration file presets/cifar10-resnet32-dl does not exist.");
+    }
+
+    [Fact]
     public void Should_leave_the_quick_start_where_a_flag_says_what_to_train() =>
         Resolve("--num 2").ShouldBeEquivalentTo(new TrainOptions());
 
@@ -148,6 +158,6 @@ public sealed class TrainFlagsTests : IDisposable
         flags.AddTo(command);
         var result = command.Parse(line.Split(' '));
         result.Errors.ShouldBeEmpty();
-        return flags.Resolve(result, TrainCommand.QuickStart);
+        return flags.Resolve(result, Presets.QuickStart);
     }
 }

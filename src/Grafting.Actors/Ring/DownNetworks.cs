@@ -2,8 +2,8 @@ using Grafting.Runs;
 
 namespace Grafting.Actors.Ring;
 
-/// <summary>Networks that have failed, from their failure until they begin again.</summary>
-internal sealed class FailedNetworks(RestartPolicy policy, RecordedRun record)
+/// <summary>Networks that have failed, lost their place or are on the move, until they begin again.</summary>
+internal sealed class DownNetworks(RestartPolicy policy, RecordedRun record)
 {
     private readonly Dictionary<NetworkId, (int Epoch, RestartDecision Decision)> _decisions = [];
 
@@ -12,22 +12,26 @@ internal sealed class FailedNetworks(RestartPolicy policy, RecordedRun record)
     {
         if (policy.Decide(attempt, error) is { } decision)
         {
-            _decisions[attempt.Network] = (attempt.Epoch, decision);
+            Add(attempt, decision);
         }
 
         return Find(attempt.Network);
     }
 
-    /// <summary>How a network begins again; null where it has not failed, or was given up.</summary>
+    /// <summary>A network goes down without having failed.</summary>
+    public void Add(EpochAttempt attempt, RestartDecision decision) => _decisions[attempt.Network] = (attempt.Epoch, decision);
+
+    /// <summary>How a network begins again; null where it is not down, or was given up.</summary>
     public RestartDecision? Find(NetworkId network) =>
-        _decisions.TryGetValue(network, out var failed) ? failed.Decision : null;
+        _decisions.TryGetValue(network, out var down) ? down.Decision : null;
 
     /// <summary>Finds where the network can begin again and records that it does.</summary>
-    /// <param name="network">One that has failed.</param>
+    /// <param name="network">One that is down.</param>
+    /// <param name="place">Where it is to train.</param>
     /// <param name="error">Why it cannot, where the result is null.</param>
-    public RunStart? Begin(NetworkId network, out Exception? error)
+    public RunStart? Begin(NetworkId network, string place, out Exception? error)
     {
-        _decisions.Remove(network, out var failed);
+        _decisions.Remove(network, out var down);
         if (record.Restart(network, out error) is not { } found)
         {
             return null;
@@ -36,9 +40,9 @@ internal sealed class FailedNetworks(RestartPolicy policy, RecordedRun record)
         var start = found.Networks.Single();
 
         // A damaged checkpoint takes it further back: what comes before the failed epoch is repeated as it was.
-        var rollsBack = failed is { Decision.IsRollback: true } && failed.Epoch == start.Epoch;
-        start = start with { Rollbacks = start.Rollbacks + (rollsBack ? 1 : 0) };
-        error = record.Start(start, reason: "restart");
+        var rollsBack = down is { Decision.IsRollback: true } && down.Epoch == start.Epoch;
+        start = start with { Rollbacks = start.Rollbacks + (rollsBack ? 1 : 0), Node = Placement.NodeOf(place) };
+        error = record.Start(start, down.Decision.Reason);
         return error is null ? found with { Networks = [start] } : null;
     }
 

@@ -5,7 +5,7 @@ using Grafting.Runs;
 
 namespace Grafting.Actors.Tests.Ring;
 
-public class FailedNetworksTests
+public class DownNetworksTests
 {
     private static readonly NetworkId One = new(1);
     private readonly MemoryRecorder _recorder = new();
@@ -33,7 +33,7 @@ public class FailedNetworksTests
         });
         failed.Add(EpochAttempt.First(One), new IOException("a bad disk"));
 
-        failed.Begin(One, out var error).ShouldBeNull();
+        failed.Begin(One, Placement.Here, out var error).ShouldBeNull();
 
         error.ShouldNotBeNull().Message.ShouldBe("its donor would have to go back");
     }
@@ -42,17 +42,17 @@ public class FailedNetworksTests
     {
         var failed = FailedWith(_recorder);
         failed.Add(new EpochAttempt(One, inEpoch, 1), error).ShouldNotBeNull();
-        return failed.Begin(One, out _).ShouldNotBeNull().Networks.Single();
+        return failed.Begin(One, Placement.Here, out _).ShouldNotBeNull().Networks.Single();
     }
 
     /// <summary>Nothing is committed: a network that begins again does so at epoch 0.</summary>
-    private static FailedNetworks FailedWith(MemoryRecorder recorder)
+    private static DownNetworks FailedWith(MemoryRecorder recorder)
     {
         if (recorder.Starts.IsEmpty)
         {
             recorder.RecordStart(NetworkStart.First(One), reason: null);
         }
 
-        return new FailedNetworks(new RestartPolicy(maximum: 9, TimeSpan.Zero, OnNan.Rollback), new RecordedRun(recorder));
+        return new DownNetworks(new RestartPolicy(maximum: 9, TimeSpan.Zero, OnNan.Rollback), new RecordedRun(recorder));
     }
 }

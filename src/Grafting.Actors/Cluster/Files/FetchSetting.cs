@@ -1,0 +1,16 @@
+using Akka.Actor;
+using Grafting.Runs;
+
+namespace Grafting.Actors.Cluster.Files;
+
+/// <summary>What all fetches of a node share.</summary>
+/// <param name="Store">Gets the files.</param>
+/// <param name="ServerOf">A node's <see cref="FileServer"/>, by the node's address.</param>
+/// <param name="Patience">How long they wait.</param>
+/// <param name="Time">For silence and windows.</param>
+internal sealed record FetchSetting(RunPaths Store, Func<string, ICanTell> ServerOf, FetchPatience Patience, TimeProvider Time)
+{
+    /// <summary>As on a node.</summary>
+    public static FetchSetting For(ActorSystem system, RunPaths store) =>
+        new(store, address => system.ActorSelection($"{address}/user/files"), FetchPatience.Usual, TimeProvider.System);
+}

@@ -1,0 +1,10 @@
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>What this process gives to a cluster.</summary>
+/// <param name="Store">The folder of its copy of the run.</param>
+/// <param name="Slots">Networks that it trains at once.</param>
+/// <param name="Devices">Such as <c>cpu</c>.</param>
+/// <param name="FreeMemory">Bytes that its networks may take.</param>
+/// <param name="LibTorch">Version of libtorch.</param>
+/// <param name="AllowsMixedHardware">Whether it takes part, and leads, where others compute other bits.</param>
+public sealed record ClusterShare(string Store, int Slots, string Devices, long FreeMemory, string LibTorch, bool AllowsMixedHardware);

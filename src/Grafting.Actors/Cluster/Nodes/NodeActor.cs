@@ -1,0 +1,285 @@
+using Akka.Actor;
+using Akka.Event;
+using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Links;
+using Grafting.Actors.Networks;
+using Grafting.Runs;
+using static Grafting.Actors.Cluster.Files.FetchProtocol;
+using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
+
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>
+/// A node: takes part in the run of whichever supervisor has the greatest term, has networks for it, and keeps copies. One on every node, at
+/// <c>/user/node</c>.
+/// </summary>
+/// <remarks>
+/// Idle → joining (networks of an older term end, images are loaded, the store is opened) → joined. A supervisor of a greater term is
+/// obeyed from any of these, one of a smaller term never again.
+/// </remarks>
+internal sealed class NodeActor : ReceiveActor
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly NodeSetting _setting;
+    private readonly IActorRef _replicas;
+    private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
+    private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
+    private long _term;
+    private JoinRun? _joining;
+    private IActorRef _supervisor = ActorRefs.Nobody;
+    private OpenRun? _run;
+    private IActorRef? _successor;
+    private IRunCopy? _leading;
+    private TaskCompletionSource? _empty;
+
+    public NodeActor(NodeSetting setting)
+    {
+        _setting = setting;
+        _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _term)));
+        Receive<JoinRun>(OnJoinRun, join => join.Term >= _term);
+        Receive<RunOpened>(OnRunOpened);
+        Receive<RunNotOpened>(OnRunNotOpened);
+        Receive<Linked>(OnLinked);
+        Receive<Terminated>(OnTerminated);
+        Receive<SetKeepers>(OnSetKeepers, keepers => IsCurrent(keepers.Term));
+        Receive<AppendLines>(OnAppendLines, append => IsCurrent(append.Term));
+        Receive<KeepFile>(OnKeepFile, keep => IsCurrent(keep.Term));
+        Receive<ListStore>(OnListStore, list => IsCurrent(list.Term));
+        Receive<ReadLines>(OnReadLines, read => IsCurrent(read.Term));
+        Receive<TellWhenEmpty>(OnTellWhenEmpty);
+        Receive<YieldCopy>(_ => OnYieldCopy());
+        Receive<LeadCopy>(lead => _leading = lead.Copy);
+        Receive<EndRun>(OnEndRun, end => end.Term >= _term);
+    }
+
+    /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
+    public static Props PropsFor(NodeSetting setting) => Props.Create(() => new NodeActor(setting)).WithDispatcher(FileDispatcher.Name);
+
+    /// <summary>A defect of what stands for a network: the supervisor's side waits for it no longer than for a node that is lost.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PostStop() => _run?.Dispose();
+
+    protected override void Unhandled(object message) => _log.Warning("Dropped {0}: this node is at term {1}.", message, _term);
+
+    private bool IsCurrent(long term) => term == _term && _run is not null;
+
+    private void OnJoinRun(JoinRun join)
+    {
+        _supervisor = Sender;
+        if (join.Term == _term)
+        {
+            if (_run is not null)
+            {
+                Sender.Tell(new RunJoined(_term)); // Its answer was lost.
+            }
+
+            return;
+        }
+
+        _term = join.Term;
+        _joining = join;
+        AbandonAll();
+        OpenWhenEmpty();
+    }
+
+    /// <summary>Ends all networks, whatever their threads wait for.</summary>
+    private void AbandonAll()
+    {
+        _replicas.Tell(new ReplicaKeeping.GiveUp());
+        _run?.Interrupt();
+        foreach (var hosted in _hosted.Values)
+        {
+            hosted.Tell(new HostedNetwork.Abandon());
+        }
+    }
+
+    /// <summary>The singleton has come to this node: its networks end, and what it has becomes the run directory.</summary>
+    private void OnYieldCopy()
+    {
+        _successor = Sender;
+        AbandonAll();
+        YieldWhenEmpty();
+    }
+
+    private void YieldWhenEmpty()
+    {
+        if (_successor is { } successor && _hosted.Count == 0 && _run is { Copy: FollowingCopy following } run)
+        {
+            _successor = null;
+            successor.Tell(new CopyYielded(following.Replica, run.Run));
+        }
+    }
+
+    private void OpenWhenEmpty()
+    {
+        if (_joining is not { } join || _hosted.Count > 0)
+        {
+            return;
+        }
+
+        _joining = null;
+        var (setting, replicas, earlier, leading, self) = (_setting, _replicas, _run, _leading, Self);
+        _run = null;
+        Task.Factory
+            .StartNew(() => OpenRun.Open(setting, replicas, join, earlier, leading), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .PipeTo(self, success: run => new RunOpened(join.Term, run), failure: error => new RunNotOpened(join.Term, error));
+    }
+
+    private void OnRunOpened(RunOpened opened)
+    {
+        if (opened.Term != _term)
+        {
+            opened.Run.Dispose();
+            OpenWhenEmpty();
+            return;
+        }
+
+        _run = opened.Run;
+        YieldWhenEmpty();
+        _supervisor.Tell(new RunJoined(_term));
+    }
+
+    private void OnRunNotOpened(RunNotOpened failed)
+    {
+        if (failed.Term == _term)
+        {
+            _supervisor.Tell(new RunRefused(_term, failed.Error.Message));
+            _setting.Ended(new EndRun(_term, RunEnding.Failed, $"This node cannot take part: {failed.Error.Message}"));
+        }
+    }
+
+    private void OnLinked(Linked linked)
+    {
+        var key = (linked.Network, linked.Attempt);
+        if (_hosted.TryGetValue(key, out var hosted))
+        {
+            hosted.Forward(linked);
+        }
+        else if (linked is { Number: 1, Message: HostNetwork host } && IsCurrent(host.Term))
+        {
+            var link = new LinkEnd(linked.Network, linked.Attempt);
+            link.Hear(linked);
+            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, link, Sender);
+            var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
+            _hosted.Add(key, actor);
+            _keys.Add(actor, key);
+            Connect(linked.Network, actor);
+        }
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (_keys.Remove(terminated.ActorRef, out var key))
+        {
+            _hosted.Remove(key);
+            GiveTo(key.Network, ActorRefs.Nobody);
+        }
+
+        OpenWhenEmpty();
+        YieldWhenEmpty();
+        if (_hosted.Count == 0)
+        {
+            _empty?.TrySetResult();
+        }
+    }
+
+    private void OnTellWhenEmpty(TellWhenEmpty message)
+    {
+        _empty = message.Empty;
+        if (_hosted.Count == 0)
+        {
+            _empty.TrySetResult();
+        }
+    }
+
+    /// <summary>Networks on one node hand snapshots over in memory.</summary>
+    private void Connect(NetworkId network, IActorRef actor)
+    {
+        GiveTo(network, actor);
+        if (_run!.Ring.RecipientOf(network) is { } recipient && NewestOf(recipient) is { } to)
+        {
+            actor.Tell(new NetworkProtocol.GiveTo(network, to));
+        }
+    }
+
+    /// <summary>Tells a network's donor, if it is here, where its snapshots go.</summary>
+    private void GiveTo(NetworkId network, IActorRef actor)
+    {
+        if (_run?.Ring.DonorOf(network) is { } donor && NewestOf(donor) is { } from)
+        {
+            from.Tell(new NetworkProtocol.GiveTo(donor, actor));
+        }
+    }
+
+    private static ICanTell NodeAt(string address) => Context.ActorSelection($"{address}/user/node");
+
+    private IActorRef? NewestOf(NetworkId network) =>
+        _hosted.Where(pair => pair.Key.Network == network).OrderBy(pair => pair.Key.Attempt).Select(pair => pair.Value).LastOrDefault();
+
+    private void OnSetKeepers(SetKeepers keepers)
+    {
+        _run!.Keepers = keepers.Addresses;
+        _replicas.Forward(keepers);
+    }
+
+    private void OnAppendLines(AppendLines append) => Answer(append.Log.ToString(), run =>
+        new LinesAppended(append.Term, append.Log, run.Copy.Append(append.Log, append.From, append.Lines)));
+
+    private void OnKeepFile(KeepFile keep)
+    {
+        var asker = Sender;
+        _setting.Fetcher
+            .Ask<object>(new FetchFile(keep.File, keep.Sha256, [keep.Holder], long.MaxValue), Timeout.InfiniteTimeSpan)
+            .PipeTo(asker, Self, answer => answer is FileNotFetched failed
+                ? new FileNotKept(keep.File, keep.Sha256, failed.Reason)
+                : new FileKept(keep.File, keep.Sha256));
+    }
+
+    private void OnListStore(ListStore list) => Answer("store", run =>
+    {
+        var store = run.Copy.Describe(_setting.Description.Address);
+        return new StoreListed(list.Term, store.LastTerm, store.JournalLines, store.MetricsLines, store.Files);
+    });
+
+    private void OnReadLines(ReadLines read) => Answer(read.Log.ToString(), run =>
+        new LinesRead(read.Term, read.Log, read.From, run.Copy.ReadLines(read.Log, read.From)));
+
+    /// <summary>A copy that cannot be read or written is no copy: the supervisor asks again, and the log says why.</summary>
+    private void Answer(string what, Func<OpenRun, object> answer)
+    {
+        try
+        {
+            Sender.Tell(answer(_run!));
+        }
+        catch (GraftingException error)
+        {
+            _log.Warning("{0} of this node's copy: {1}", what, error.Message);
+        }
+    }
+
+    private void OnEndRun(EndRun end)
+    {
+        AbandonAll();
+        Sender.Tell(new RunLeft(end.Term));
+        _setting.Ended(end);
+    }
+
+    /// <summary>From this node itself, which is to go: tell when no network is left.</summary>
+    internal sealed record TellWhenEmpty(TaskCompletionSource Empty) : INoSerializationVerificationNeeded;
+
+    /// <summary>From this node's <c>ClusterLead</c>: end your networks and give up your copy. Answered by <see cref="CopyYielded"/> once there is one.</summary>
+    internal sealed record YieldCopy;
+
+    /// <param name="Replica">The copy; the receiver's from now on.</param>
+    /// <param name="Run">The run, ready to train; it stays the node's.</param>
+    internal sealed record CopyYielded(RunReplica Replica, INodeRun Run) : INoSerializationVerificationNeeded;
+
+    /// <summary>From this node's <c>ClusterLead</c>: when you are asked to join the run, this is your copy.</summary>
+    internal sealed record LeadCopy(IRunCopy Copy) : INoSerializationVerificationNeeded;
+
+    private sealed record RunOpened(long Term, OpenRun Run) : INoSerializationVerificationNeeded;
+
+    private sealed record RunNotOpened(long Term, Exception Error) : INoSerializationVerificationNeeded;
+}

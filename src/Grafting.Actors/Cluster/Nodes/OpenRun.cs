@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Networks;
+using Grafting.Runs;
+
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>A run that a node takes part in: images loaded, store open.</summary>
+internal sealed class OpenRun : IDisposable
+{
+    private readonly ReadOnlyMemory<byte> _record;
+    private readonly WritingThread _writer = new();
+    private CancellationTokenSource _interruption = new();
+
+    private OpenRun(ReadOnlyMemory<byte> record, INodeRun run, IRunCopy copy, NodeSetting setting, IActorRef replicas)
+    {
+        (_record, Run, Copy) = (record, run, copy);
+        Ring = new RingTopology(run.Plan.Networks);
+        var files = new FetchedFiles(setting.Fetcher);
+        var store = new NodeStore(
+            copy.Store,
+            (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
+            (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
+        Setting = new NetworkSetting(run.Plan, run.Trainers, store, _writer, setting.Time);
+    }
+
+    /// <summary>The run, ready to train.</summary>
+    public INodeRun Run { get; }
+
+    public RingTopology Ring { get; }
+
+    public IRunCopy Copy { get; }
+
+    public NetworkSetting Setting { get; }
+
+    /// <summary>Nodes that have every file that this one lacks. Set by an actor, read by threads.</summary>
+    public IReadOnlyList<string> Keepers { get; set; } = [];
+
+    /// <summary>Opens a run. Blocks while images are loaded, unless they are already.</summary>
+    /// <param name="setting">The node.</param>
+    /// <param name="replicas">Its <see cref="ReplicaKeeping"/>.</param>
+    /// <param name="join">What the supervisor asks for.</param>
+    /// <param name="earlier">What was open before, whose networks have ended.</param>
+    /// <param name="leading">The copy, where the supervisor is on this node; null where the node is to open its own.</param>
+    /// <exception cref="GraftingException">The images or the device are missing, or the store cannot be opened.</exception>
+    public static OpenRun Open(NodeSetting setting, IActorRef replicas, NodeProtocol.JoinRun join, OpenRun? earlier, IRunCopy? leading)
+    {
+        var isSame = earlier is not null && earlier._record.Span.SequenceEqual(join.Record.Span);
+        if (isSame && leading is null)
+        {
+            return earlier!;
+        }
+
+        earlier?.Close();
+        if (!isSame)
+        {
+            earlier?.Run.Dispose();
+        }
+
+        var run = isSame ? earlier!.Run : setting.Runs.Open(RunRecord.Parse(join.Record));
+        try
+        {
+            return new OpenRun(join.Record, run, leading ?? setting.OpenCopy(join.Record), setting, replicas);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Threads of networks that wait for files from other nodes do so no longer.</summary>
+    public void Interrupt()
+    {
+        var interruption = Interlocked.Exchange(ref _interruption, new CancellationTokenSource());
+        interruption.Cancel();
+    }
+
+    public void Dispose()
+    {
+        Interrupt();
+        Close();
+        Run.Dispose();
+    }
+
+    private void Close()
+    {
+        _writer.Dispose();
+        Copy.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using Akka.Actor;
+
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>How a node learns that it is needed no longer.</summary>
+internal sealed class RunEnd
+{
+    private readonly TaskCompletionSource<string?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public RunEnd(ActorSystem system) => Completion = Task.WhenAny(_ended.Task, GivenUp(system)).Unwrap();
+
+    /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
+    public Task<string?> Completion { get; }
+
+    public void Tell(NodeProtocol.EndRun end) =>
+        _ended.TrySetResult(end.Ending is RunEnding.Failed ? end.Reason : null);
+
+    private static async Task<string?> GivenUp(ActorSystem system)
+    {
+        await system.WhenTerminated.ConfigureAwait(false);
+        return "The cluster has given this node up, since it was out of reach for too long, or it and the others refuse each other's certificates. Start it again, and it tries again.";
+    }
+}

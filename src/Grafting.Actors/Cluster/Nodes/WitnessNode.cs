@@ -1,0 +1,35 @@
+using Akka.Actor;
+using Grafting.Actors.Cluster.Wire;
+using Grafting.Actors.Hosting;
+
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>This process as a node that trains nothing and keeps nothing, but votes: the third of two machines.</summary>
+public sealed class WitnessNode : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly RunEnd _end;
+
+    private WitnessNode(ActorSystem system)
+    {
+        _system = system;
+        _end = new RunEnd(system);
+        Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
+        system.ActorOf(WitnessActor.PropsFor(_end.Tell), "node");
+    }
+
+    /// <summary>Of its actor system.</summary>
+    public string Address { get; }
+
+    /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
+    public Task<string?> Completion => _end.Completion;
+
+    /// <param name="cluster">Where it listens, whom it joins and how it proves itself.</param>
+    /// <param name="log">Gets warnings and errors.</param>
+    /// <exception cref="UsageException">It must not listen there without certificates.</exception>
+    /// <exception cref="GraftingException">It cannot listen there.</exception>
+    public static WitnessNode Join(ClusterSettings cluster, Action<LogLine>? log) =>
+        new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Witness] }, log));
+
+    public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+}

@@ -1,0 +1,111 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Ring;
+using Grafting.Runs;
+
+namespace Grafting.Actors.Cluster.Supervision;
+
+/// <summary>
+/// The cluster's singleton: has the run's <see cref="ClusterSupervisor"/>. On the node where <c>train</c> was typed it is given the run; on a node
+/// that takes over it makes that node's copy the run directory first, and goes on from there.
+/// </summary>
+internal sealed class ClusterLead : ReceiveActor, IWithStash
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _node;
+    private readonly LeadSetting _setting;
+    private IActorRef _supervisor = ActorRefs.Nobody;
+    private RunDirectory? _directory;
+
+    /// <param name="node">This node's <see cref="NodeActor"/>.</param>
+    /// <param name="setting">What a run here is led with.</param>
+    public ClusterLead(IActorRef node, LeadSetting setting)
+    {
+        (_node, _setting) = (node, setting);
+        Become(Waiting);
+    }
+
+    public IStash Stash { get; set; } = null!; // Akka sets it.
+
+    public static Props PropsFor(IActorRef node, LeadSetting setting) => Props.Create(() => new ClusterLead(node, setting));
+
+    protected override void PreStart()
+    {
+        if (_setting.Begun is { } begun)
+        {
+            Lead(begun);
+        }
+        else
+        {
+            _node.Tell(new NodeActor.YieldCopy());
+        }
+    }
+
+    protected override void PostStop() => _directory?.Dispose();
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void Waiting()
+    {
+        Receive<NodeActor.CopyYielded>(OnCopyYielded);
+        Receive<TakenOver>(OnTakenOver);
+        Receive<Status.Failure>(OnFailure);
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void Leading() => ReceiveAny(message => _supervisor.Forward(message));
+
+    private void OnCopyYielded(NodeActor.CopyYielded yielded)
+    {
+        _log.Warning("The supervisor's node is gone: this node takes the run over.");
+        var (self, replica, record, run) = (Self, yielded.Replica, yielded.Replica.Record, yielded.Run);
+        var cluster = Akka.Cluster.Cluster.Get(Context.System);
+        var others = cluster.State.Members
+            .Where(member => member.Status is MemberStatus.Up && member.HasRole(ClusterRoles.Trainer) && member.Address != cluster.SelfAddress)
+            .ToDictionary(member => member.Address.ToString(), ICanTell (member) => Context.ActorSelection($"{member.Address}/user/node"));
+        var taking = new TakingOver(replica, cluster.SelfAddress.ToString(), others, _setting.Fetcher, _setting.Time);
+        Task.Factory
+            .StartNew(taking.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Unwrap()
+            .PipeTo(self, success: taken => new TakenOver(taken.Directory, record, run, taken.Nodes));
+    }
+
+    private void OnTakenOver(TakenOver taken)
+    {
+        _directory = taken.Directory;
+        _node.Tell(new NodeActor.LeadCopy(new LeadingCopy(_directory, _directory)));
+        Lead(_setting.SettingFor(_directory, taken.Record, taken.Run, taken.Nodes));
+    }
+
+    private void OnFailure(Status.Failure failure)
+    {
+        _log.Error(failure.Cause, "This node cannot take the run over: {0}", failure.Cause.Message);
+        Context.Stop(Self);
+    }
+
+    private void Lead(ClusterRunSetting setting)
+    {
+        _supervisor = Context.ActorOf(ClusterSupervisor.PropsFor(setting), "cluster");
+        Become(Leading);
+        Stash.UnstashAll();
+    }
+
+    private sealed record TakenOver(RunDirectory Directory, RunRecord Record, INodeRun Run, int Nodes) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>How a run that is taken over goes on.</summary>
+/// <param name="directory">This node's copy, which is the run directory now.</param>
+/// <param name="record">Its run.json.</param>
+/// <param name="run">The run, ready to train here.</param>
+/// <param name="nodes">Nodes that are there, this one counted.</param>
+internal delegate ClusterRunSetting SettingForTakeover(RunDirectory directory, RunRecord record, INodeRun run, int nodes);
+
+/// <summary>What a run is led with on a node.</summary>
+/// <param name="Begun">The run, where it begins on this node; null where this node only ever takes over.</param>
+/// <param name="Fetcher">Brings files into the node's store.</param>
+/// <param name="SettingFor">How a run that is taken over goes on.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record LeadSetting(
+    ClusterRunSetting? Begun, IActorRef Fetcher, SettingForTakeover SettingFor, TimeProvider Time);

@@ -1,0 +1,312 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Grafting.Actors.Cluster.Links;
+using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Ring;
+using Grafting.Runs;
+using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
+
+namespace Grafting.Actors.Cluster.Supervision;
+
+/// <summary>
+/// The cluster's side of a run: asks nodes to take part, starts the <see cref="RunSupervisor"/> when there are enough, tells it of places that
+/// come and go, and keeps the nodes' copies of journal and metrics up to date.
+/// </summary>
+internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly List<IActorRef> _subscribers = [];
+    private readonly ClusterRunSetting _setting;
+    private readonly string _self;
+    private IActorRef? _supervisor;
+    private readonly HashSet<string> _leaving = [];
+    private RunOutcome? _outcome;
+    private bool _isOver;
+
+    public ClusterSupervisor(ClusterRunSetting setting)
+    {
+        _setting = setting;
+        _self = _cluster.SelfAddress.ToString();
+        Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
+        Receive<RingProtocol.SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
+        Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
+        Receive<ClusterEvent.MemberRemoved>(removed => OnMemberRemoved(removed.Member.Address.ToString()));
+        Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
+        Receive<NodeOffer>(OnNodeOffer, offer => Find(offer.Node.Address) is { Offer: null });
+        Receive<NodeOffer>(_ => { });
+        Receive<RunJoined>(_ => OnRunJoined(), joined => joined.Term == _setting.Term);
+        Receive<RunRefused>(OnRunRefused, refused => refused.Term == _setting.Term);
+        Receive<NodeDraining>(draining => _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address)));
+        Receive<LinesAppended>(OnLinesAppended, appended => appended.Term == _setting.Term);
+        Receive<RunLeft>(_ => OnRunLeft(), left => left.Term == _setting.Term);
+        Receive<OutcomeIsDue>(_ => TellOutcome());
+        Receive<LinesGrown>(_ => SendLines());
+        Receive<LookAgain>(_ => OnLookAgain());
+        Receive<RunOutcome>(OnOutcome);
+        Receive<RunEvent>(Publish);
+        Receive<Terminated>(_ => OnSupervisorStopped());
+        Receive<RingProtocol.StopRun>(OnStopRun);
+        Receive<RingProtocol.GetRunStatus>(_ => OnGetRunStatus());
+        ReceiveAny(message => _supervisor?.Forward(message)); // What the host says to a run.
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!; // Akka sets it.
+
+    public static Props PropsFor(ClusterRunSetting setting) => Props.Create(() => new ClusterSupervisor(setting));
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        Timers.StartPeriodicTimer(nameof(LookAgain), new LookAgain(), Patience);
+        var self = Self;
+        _setting.Directory.LineAppended += (_, _, _) => self.Tell(new LinesGrown());
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private Member? Find(string address) => _members.GetValueOrDefault(address);
+
+    private Member? SenderAsMember()
+    {
+        var address = Sender.Path.Address;
+        return Find(address.HasLocalScope ? _self : address.ToString());
+    }
+
+    private void OnMemberUp(Akka.Cluster.Member member)
+    {
+        var address = member.Address.ToString();
+        if (member.HasRole(ClusterRoles.Trainer) && !_members.ContainsKey(address))
+        {
+            var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"));
+            _members.Add(address, found);
+            found.Node.Tell(new DescribeNode(_setting.Term), Self);
+        }
+    }
+
+    private void OnNodeOffer(NodeOffer offer)
+    {
+        var member = Find(offer.Node.Address)!; // The predicate has found it.
+        member.Offer = offer.Node;
+        if (_setting.Cluster.RefusalOf(offer.Node) is { } refusal)
+        {
+            Refuse(member, refusal);
+            member.Node.Tell(new EndRun(_setting.Term, RunEnding.Failed, $"This node cannot take part: {refusal}"), Self);
+        }
+        else
+        {
+            member.Node.Tell(new JoinRun(_setting.Term, _setting.Record), Self);
+        }
+    }
+
+    private void OnRunJoined()
+    {
+        if (SenderAsMember() is not { HasJoined: false } member)
+        {
+            return;
+        }
+
+        member.HasJoined = true;
+        SendKeepers();
+        SendLines();
+        Publish(new RunEvent.NodeJoined(member.Address, member.Offer!.Slots, Joined.Count, _setting.Cluster.Nodes));
+        if (_supervisor is not null)
+        {
+            _supervisor.Tell(new RingProtocol.PlaceFound(PlaceOf(member)));
+        }
+        else if (Joined.Count >= _setting.Cluster.Nodes)
+        {
+            StartSupervisor();
+        }
+    }
+
+    private void OnRunRefused(RunRefused refused)
+    {
+        if (SenderAsMember() is { } member)
+        {
+            Refuse(member, refused.Reason);
+        }
+    }
+
+    private void Refuse(Member member, string reason)
+    {
+        member.IsRefused = true;
+        _log.Warning("{0} cannot take part: {1}", member.Address, reason);
+    }
+
+    private void OnMemberRemoved(string address)
+    {
+        if (_members.Remove(address, out var member) && member.HasJoined)
+        {
+            SendKeepers(); // Before anything else: somebody may be waiting for this one.
+            Publish(new RunEvent.NodeLost(address));
+            _supervisor?.Tell(new RingProtocol.PlaceLost(address));
+        }
+    }
+
+    private void StartSupervisor()
+    {
+        var placement = new Placement();
+        foreach (var member in Joined)
+        {
+            placement.Add(PlaceOf(member));
+        }
+
+        var (members, term) = (_members, _setting.Term);
+        _supervisor = Context.ActorOf(
+            RunSupervisor.PropsFor(
+                _setting.Plan,
+                _setting.Start,
+                placement,
+                (start, place, _) => RemoteNetwork.PropsFor(start, term, members[place].Node, place),
+                _setting.Recorder,
+                _setting.Time),
+            "run");
+        Context.Watch(_supervisor);
+        _supervisor.Tell(new RingProtocol.SubscribeToRun(Self));
+        _supervisor.Tell(new RingProtocol.StartRun());
+    }
+
+    private IReadOnlyList<Member> Joined => [.. _members.Values.Where(member => member.HasJoined)];
+
+    private static Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory);
+
+    private void SendKeepers()
+    {
+        foreach (var member in Joined)
+        {
+            var keepers = KeeperChoice.For(member.Address, _self, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
+            member.Node.Tell(new SetKeepers(_setting.Term, keepers), Self);
+        }
+    }
+
+    private void SendLines()
+    {
+        // In this order: then the metrics that were counted have the rows of all commits that were.
+        var (commits, rows) = (_setting.Directory.CountOf(RunLog.Journal), _setting.Directory.CountOf(RunLog.Metrics));
+        foreach (var member in Joined.Where(member => member.Address != _self))
+        {
+            SendLines(member, RunLog.Metrics, rows);
+            if (member.Metrics.Has(rows))
+            {
+                SendLines(member, RunLog.Journal, commits); // No commit counts anywhere without its row.
+            }
+        }
+    }
+
+    private void SendLines(Member member, RunLog log, int count)
+    {
+        if (member.Of(log).Next(count) is { } from)
+        {
+            var lines = _setting.Directory.ReadLines(log, from).Take(count - from);
+            member.Node.Tell(new AppendLines(_setting.Term, log, from, [.. lines]), Self);
+        }
+    }
+
+    private void OnLinesAppended(LinesAppended appended)
+    {
+        SenderAsMember()?.Of(appended.Log).Confirm(appended);
+        SendLines();
+    }
+
+    /// <summary>Messages that were lost are said again.</summary>
+    private void OnLookAgain()
+    {
+        foreach (var member in _members.Values.Where(member => member is { HasJoined: false, IsRefused: false }))
+        {
+            member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : new JoinRun(_setting.Term, _setting.Record), Self);
+        }
+
+        foreach (var member in Joined)
+        {
+            member.Journal.GiveUp();
+            member.Metrics.GiveUp();
+        }
+
+        SendKeepers();
+        SendLines();
+    }
+
+    private void OnStopRun(RingProtocol.StopRun stop)
+    {
+        if (_supervisor is not null)
+        {
+            _supervisor.Tell(stop);
+        }
+        else
+        {
+            OnOutcome(new RunOutcome.RunStopped());
+        }
+    }
+
+    private void OnGetRunStatus()
+    {
+        if (_supervisor is not null)
+        {
+            _supervisor.Forward(new RingProtocol.GetRunStatus());
+        }
+        else
+        {
+            Sender.Tell(new RunStatus(
+                RunStage.Waiting, _setting.Plan, [.. _setting.Start.Networks.Select(Networks.NetworkStatus.Initial)], TimeSpan.Zero));
+        }
+    }
+
+    private void OnSupervisorStopped() => OnOutcome(_outcome ?? new RunOutcome.RunFailed(
+        null, null, new InvalidOperationException("The run's supervisor stopped unexpectedly; the log says why.")));
+
+    private void OnOutcome(RunOutcome outcome)
+    {
+        if (_outcome is not null)
+        {
+            return;
+        }
+
+        _outcome = outcome;
+        var (ending, reason) = outcome switch
+        {
+            RunOutcome.RunCompleted => (RunEnding.Completed, ""),
+            RunOutcome.RunFailed failed => (RunEnding.Failed, $"The run has failed: {failed.Error.Message}"),
+            _ => (RunEnding.Stopped, ""),
+        };
+        foreach (var member in _cluster.State.Members) // Witnesses too.
+        {
+            Context.ActorSelection($"{member.Address}/user/node").Tell(new EndRun(_setting.Term, ending, reason), Self);
+        }
+
+        _leaving.UnionWith(Joined.Select(member => member.Address));
+        Timers.StartSingleTimer(nameof(OutcomeIsDue), new OutcomeIsDue(), Patience);
+    }
+
+    /// <summary>When all nodes know, so that none takes the run of this process's end for that of its supervisor.</summary>
+    private void OnRunLeft()
+    {
+        if (SenderAsMember() is { } member && _leaving.Remove(member.Address) && _leaving.Count == 0)
+        {
+            TellOutcome();
+        }
+    }
+
+    private void TellOutcome()
+    {
+        if (!_isOver)
+        {
+            _isOver = true;
+            Publish(_outcome!);
+        }
+    }
+
+    private void Publish(RunEvent runEvent) => _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
+
+    private sealed record OutcomeIsDue;
+
+    private sealed record LookAgain;
+
+    private sealed record LinesGrown;
+}

@@ -1,0 +1,30 @@
+using Akka.Actor;
+using Grafting.Actors.Cluster.Nodes;
+using Grafting.Runs;
+
+namespace Grafting.Actors.Cluster.Supervision;
+
+/// <summary>A node of the cluster, as the supervisor's side sees it.</summary>
+internal sealed class Member(string address, ICanTell node)
+{
+    /// <summary>Of its actor system.</summary>
+    public string Address { get; } = address;
+
+    /// <summary>Its <see cref="NodeActor"/>.</summary>
+    public ICanTell Node { get; } = node;
+
+    /// <summary>What it offers; null before it has told.</summary>
+    public NodeDescription? Offer { get; set; }
+
+    /// <summary>Whether it is ready for networks.</summary>
+    public bool HasJoined { get; set; }
+
+    /// <summary>Whether it cannot take part.</summary>
+    public bool IsRefused { get; set; }
+
+    public FollowerLog Journal { get; } = new(RunLog.Journal);
+
+    public FollowerLog Metrics { get; } = new(RunLog.Metrics);
+
+    public FollowerLog Of(RunLog log) => log is RunLog.Journal ? Journal : Metrics;
+}

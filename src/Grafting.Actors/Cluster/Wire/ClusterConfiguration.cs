@@ -1,0 +1,49 @@
+using System.Globalization;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+
+namespace Grafting.Actors.Cluster.Wire;
+
+/// <summary>What a node's actor system is configured with: <c>config/cluster.conf</c> beside the program, and what is this node's own.</summary>
+internal static class ClusterConfiguration
+{
+    /// <summary>For operators to read and to change; the comments in it say how far.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "config", "cluster.conf");
+
+    /// <exception cref="GraftingException">The file cannot be read.</exception>
+    public static Config For(ClusterSettings settings, ClusterAddress listen, bool isLogging)
+    {
+        var own = $$"""
+            akka {
+              loglevel = {{(isLogging ? "WARNING" : "OFF")}}
+              remote.dot-netty.tcp {
+                hostname = "{{listen.Host}}"
+                port = {{listen.Port.ToString(CultureInfo.InvariantCulture)}}
+                enable-ssl = {{(settings.Identity is null ? "off" : "on")}}
+              }
+              cluster.roles = [{{Quoted(settings.Roles)}}]
+              cluster.seed-nodes = [{{Quoted(settings.Seeds.Select(seed => Url(settings, ClusterAddress.Parse(seed))))}}]
+            }
+            """;
+        return ConfigurationFactory.ParseString(own)
+            .WithFallback(Read())
+            .WithFallback(ClusterSingleton.DefaultConfig());
+    }
+
+    private static Config Read()
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(Path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ConfigurationException or FormatException)
+        {
+            throw new GraftingException($"Cannot read {Path}, which every node needs: {error.Message}", error);
+        }
+    }
+
+    private static string Url(ClusterSettings settings, ClusterAddress seed) =>
+        $"akka.{(settings.Identity is null ? "" : "ssl.")}tcp://{ClusterSystem.Name}@{seed}";
+
+    private static string Quoted(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
+}

@@ -1,0 +1,40 @@
+using Grafting.Actors.Cluster.Security;
+
+namespace Grafting.Actors.Cluster.Wire;
+
+/// <summary>How a node takes part in a cluster.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>Where it listens, and the name or address by which the others reach it.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Where it listens; 0 for any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Nodes through which it joins, as <c>HOST:PORT</c>; none where it begins a cluster itself.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>What it is in the cluster.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>Its certificate: with one, it speaks with nobody but nodes of the same authority. Needed beyond loopback.</summary>
+    public NodeIdentity? Identity { get; init; }
+
+    /// <summary>Whether it may listen beyond loopback without a certificate, to everybody who reaches the port.</summary>
+    public bool IsInsecure { get; init; }
+
+    /// <summary>Measures how often refusals are logged.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it listens, if it may.</summary>
+    /// <exception cref="UsageException">It must not listen there without a certificate, or the address is none.</exception>
+    public ClusterAddress Checked()
+    {
+        var listen = new ClusterAddress(Host, Port).Checked();
+        return Identity is not null || IsInsecure || listen.IsLoopback
+            ? listen
+            : throw new UsageException(
+                $"{Host} can be reached from other machines, and without certificates everybody there could take part: "
+                + $"make some with `grafting node cert DIR --hosts {Host}` and give them with --certificates DIR, or say --insecure.");
+    }
+}

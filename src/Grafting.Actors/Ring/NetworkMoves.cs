@@ -1,0 +1,29 @@
+namespace Grafting.Actors.Ring;
+
+/// <summary>
+/// Networks that are to go to another place. They go between two epochs, when everything up to there is committed: so nothing is trained
+/// twice.
+/// </summary>
+internal sealed class NetworkMoves(Placement placement, EpochLedger ledger)
+{
+    private readonly HashSet<NetworkId> _moving = [];
+
+    /// <summary>Networks that can go now.</summary>
+    public IReadOnlyList<NetworkId> Due => [.. _moving.Where(IsBetweenEpochs).Order()];
+
+    /// <summary>Whether the network is to start no further epoch where it is.</summary>
+    public bool Holds(NetworkId network) => _moving.Contains(network);
+
+    /// <summary>Places have changed: decides anew who moves.</summary>
+    public void Plan(bool evens)
+    {
+        _moving.Clear();
+        _moving.UnionWith(placement.Moves(evens).Where(network => ledger.StepOf(network) is not EpochStep.Finished));
+    }
+
+    /// <summary>The network is down, and begins again elsewhere.</summary>
+    public void Forget(NetworkId network) => _moving.Remove(network);
+
+    private bool IsBetweenEpochs(NetworkId network) =>
+        ledger.StepOf(network) is EpochStep.Ready && ledger.CommittedOf(network) == ledger.CurrentOf(network).Epoch;
+}

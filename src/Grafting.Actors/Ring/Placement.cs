@@ -1,0 +1,127 @@
+namespace Grafting.Actors.Ring;
+
+/// <summary>
+/// Which network trains where. Places come and go, each with its slots; a network is at one place, or at none while there is none for it.
+/// Networks share the slots of their place.
+/// </summary>
+/// <remarks>Nothing here changes results: where an epoch is trained does not show in its files.</remarks>
+internal sealed class Placement
+{
+    /// <summary>The one place of a run in one process.</summary>
+    public const string Here = "here";
+
+    private readonly SortedDictionary<string, Place> _places = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<NetworkId, string> _at = [];
+
+    /// <summary>The networks that are at a place.</summary>
+    public IReadOnlyDictionary<NetworkId, string> Networks => _at;
+
+    /// <summary>Everything in this process.</summary>
+    public static Placement InOneProcess(int slots)
+    {
+        var placement = new Placement();
+        placement.Add(new Place(Here, slots, long.MaxValue));
+        return placement;
+    }
+
+    /// <summary>What the journal says of a place: nothing where all is in one process.</summary>
+    public static string? NodeOf(string? place) => place is Here ? null : place;
+
+    /// <summary>A place has come, or has other slots than before.</summary>
+    public void Add(Place place) => _places[place.Name] = place;
+
+    /// <summary>A place is gone.</summary>
+    /// <returns>The networks that were there, and are nowhere now.</returns>
+    public IReadOnlyList<NetworkId> Remove(string place)
+    {
+        _places.Remove(place);
+        NetworkId[] lost = [.. At(place)];
+        Array.ForEach(lost, Release);
+        return lost;
+    }
+
+    /// <summary>A place takes no further networks, and is to lose those that it has.</summary>
+    public void Drain(string place)
+    {
+        if (_places.TryGetValue(place, out var found))
+        {
+            _places[place] = found with { IsLeaving = true };
+        }
+    }
+
+    public string? PlaceOf(NetworkId network) => _at.GetValueOrDefault(network);
+
+    /// <summary>Puts a network where it will find the most room, by slots and then by memory; null where there is no place.</summary>
+    public string? Assign(NetworkId network)
+    {
+        Release(network);
+        var best = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0 }).MinBy(place => (Crowd(place, 1), -Room(place)));
+        if (best is not null)
+        {
+            _at[network] = best.Name;
+        }
+
+        return best?.Name;
+    }
+
+    /// <summary>The network is nowhere.</summary>
+    public void Release(NetworkId network) => _at.Remove(network);
+
+    /// <summary>Slots that nobody uses.</summary>
+    /// <param name="working">Networks that hold a slot.</param>
+    public Dictionary<string, int> FreeSlots(IEnumerable<NetworkId> working)
+    {
+        var free = _places.Values.ToDictionary(place => place.Name, place => place.Slots);
+        foreach (var place in working.Select(PlaceOf).OfType<string>())
+        {
+            free[place]--;
+        }
+
+        return free;
+    }
+
+    /// <summary>
+    /// The networks that must leave their place or, where <paramref name="evens"/>, that another place would train sooner: the fewest moves
+    /// after which moving one more would not make the most crowded place less so.
+    /// </summary>
+    public IReadOnlyList<NetworkId> Moves(bool evens)
+    {
+        List<NetworkId> moves = [.. _at.Where(pair => _places[pair.Value].IsLeaving).Select(pair => pair.Key)];
+        var staying = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0 }).ToArray();
+        if (staying.Length == 0)
+        {
+            return []; // Better a slot that is asked for back than none.
+        }
+
+        var counts = staying.ToDictionary(place => place, place => At(place.Name).Count());
+        moves.ForEach(_ => counts[Emptiest()]++);
+        while (evens && Fullest() is var from && Emptiest() is var to && (double)counts[from] / from.Slots > (double)(counts[to] + 1) / to.Slots)
+        {
+            moves.Add(At(from.Name).Except(moves).Last());
+            counts[from]--;
+            counts[to]++;
+        }
+
+        return moves;
+
+        Place Emptiest() => staying.MinBy(place => (double)(counts[place] + 1) / place.Slots)!; // There is one.
+
+        Place Fullest() => staying.MaxBy(place => (double)counts[place] / place.Slots)!;
+    }
+
+    private IEnumerable<NetworkId> At(string place) => _at.Where(pair => pair.Value == place).Select(pair => pair.Key);
+
+    private double Crowd(Place place, int more) => (double)(At(place.Name).Count() + more) / place.Slots;
+
+    private long Room(Place place) => place.FreeMemory / (At(place.Name).Count() + 1);
+}
+
+/// <summary>Somewhere to train: this process, or a node.</summary>
+/// <param name="Name">A node's address.</param>
+/// <param name="Slots">Networks that train there at once.</param>
+/// <param name="FreeMemory">Bytes that its networks may take.</param>
+internal sealed record Place(string Name, int Slots, long FreeMemory)
+{
+    /// <summary>Whether it is to be emptied.</summary>
+    public bool IsLeaving { get; init; }
+}

@@ -1,0 +1,28 @@
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Grafting.Actors.Cluster.Files;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Grafting.Actors.Tests.Cluster.Files.Support;
+
+/// <summary>Actors whose timers and clock go on only when the test says so.</summary>
+public abstract class VirtualTimeKit : TestKit
+{
+    protected VirtualTimeKit()
+        : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+            .WithFallback(FileDispatcher.Settings)
+            .WithFallback(DefaultConfig))
+    {
+    }
+
+    protected FakeTimeProvider Time { get; } = new();
+
+    protected void Pass(TimeSpan time)
+    {
+        Time.Advance(time);
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+    }
+
+    protected void PassSeconds(double seconds) => Pass(TimeSpan.FromSeconds(seconds));
+}

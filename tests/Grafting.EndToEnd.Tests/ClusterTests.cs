@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using Grafting.EndToEnd.Tests.Support;
+
+namespace Grafting.EndToEnd.Tests;
+
+/// <summary>Nodes that are processes of their own.</summary>
+[Collection(nameof(NodesAlone))]
+public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<ClusterTests.RunAlone>, IDisposable
+{
+    private const int Networks = 3;
+    private const int Epochs = 4;
+    private const string Flags = "--model resnet20 --num 3 --epochs 4 --batch-size 32 --limit-train 192 --limit-test 64 --slots 1";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Should_end_with_the_same_bytes_on_three_nodes_as_on_one()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+
+        var result = await cluster.Train.Exit();
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        foreach (var node in cluster.Nodes)
+        {
+            (await node.Exit()).ExitCode.ShouldBe(0);
+        }
+
+        ShouldBeAlike();
+    }
+
+    [Fact]
+    public async Task Should_lose_nothing_but_time_when_a_node_is_killed()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Nodes[1].Kill();
+        var result = await cluster.Train.Exit();
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        ShouldBeAlike();
+    }
+
+    [Fact]
+    public async Task Should_go_on_elsewhere_when_the_supervisors_node_is_killed()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Train.Kill();
+
+        foreach (var node in cluster.Nodes)
+        {
+            var result = await node.Exit();
+            result.ExitCode.ShouldBe(0, result.Error);
+        }
+
+        ShouldBeAlike(Directory.EnumerateDirectories(_folder.Path, "store*").Single(store => File.Exists(Path.Combine(store, "summary.json"))));
+    }
+
+    [Fact]
+    public async Task Should_move_networks_away_before_a_node_leaves()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 2, Flags);
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Nodes[0].Send(PosixSignal.SIGTERM);
+
+        (await cluster.Nodes[0].Exit()).ExitCode.ShouldBe(143);
+        var result = await cluster.Train.Exit();
+        result.ExitCode.ShouldBe(0, result.Error);
+        var starts = File.ReadAllLines(_folder["run/journal.jsonl"]).Where(row => row.Contains("\"started\"", StringComparison.Ordinal)).ToArray();
+        starts.ShouldContain(row => row.Contains("\"moved\"", StringComparison.Ordinal));
+        starts.ShouldNotContain(row => row.Contains("\"place lost\"", StringComparison.Ordinal));
+        ShouldBeAlike();
+    }
+
+    [Fact]
+    public async Task Should_give_networks_to_a_node_that_comes_later()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 2, $"{Flags} --rebalance --replicas 3");
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Join();
+
+        var result = await cluster.Train.Exit();
+        result.ExitCode.ShouldBe(0, result.Error);
+        File.ReadAllText(_folder["run/journal.jsonl"]).ShouldContain("\"moved\"");
+        ShouldBeAlike();
+    }
+
+    [Fact]
+    public async Task Should_train_with_nodes_that_prove_themselves_and_with_no_others()
+    {
+        await _folder.RunWell("node cert certificates --hosts 127.0.0.1");
+        await _folder.RunWell("node cert others --hosts 127.0.0.1");
+        using var cluster = await RunningCluster.Start(_folder, nodes: 2, $"{Flags} --certificates certificates", "--slots 1 --certificates certificates");
+        cluster.Join("--slots 1 --certificates others");
+        cluster.Join("--slots 1");
+
+        var result = await cluster.Train.Exit();
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("joined with 1 slot: 2 of 2");
+        result.Output.ShouldNotContain(" 3 of 2");
+        ShouldBeAlike();
+    }
+
+    [Fact]
+    public async Task Should_not_listen_beyond_this_machine_without_certificates()
+    {
+        var result = await _folder.Run($"train {Flags} --nodes 2 --listen 192.0.2.1:4711 --s run");
+
+        result.ExitCode.ShouldBe(2);
+        result.Error.ShouldContain("grafting node cert");
+        Directory.Exists(_folder["run"]).ShouldBeFalse();
+    }
+
+    private void ShouldBeAlike(string directory = "run")
+    {
+        var run = new RunFolder(_folder[directory]);
+        run.Committed.ShouldBe(Enumerable.Range(1, Networks).SelectMany(network => Enumerable.Range(0, Epochs).Select(epoch => (network, epoch))));
+        for (var network = 1; network <= Networks; network++)
+        {
+            foreach (var weights in new[] { "best", "last", "final" })
+            {
+                run.Bytes(network, weights).ShouldBe(alone.Run.Bytes(network, weights), $"{weights} of network {network}");
+            }
+        }
+    }
+
+    /// <summary>The same run in one process.</summary>
+    public sealed class RunAlone : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        internal RunFolder Run => new(_folder["alone"]);
+
+        public async Task InitializeAsync() => await _folder.RunWell($"train {Flags} --s alone");
+
+        public Task DisposeAsync()
+        {
+            _folder.Dispose();
+            return Task.CompletedTask;
+        }
+    }
+}
