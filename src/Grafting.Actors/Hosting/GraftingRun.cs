@@ -101,7 +101,10 @@ public sealed class GraftingRun : IAsyncDisposable
     {
         var node = ClusterNode.Begin(cluster, share, run, directory, store, time, log);
         var plan = new ClusterPlan(
-            nodes, record.Options.Replicas, new NodeHardware(record.Versions.LibTorch, record.InstructionSet), share.AllowsMixedHardware);
+            nodes, record.Options.Replicas, new NodeHardware(record.Versions.LibTorch, record.InstructionSet), share.AllowsMixedHardware)
+        {
+            IsShared = share.Network is not null,
+        };
         var setting = new ClusterRunSetting(plan, record.ToJson(), run.Plan, directory.Start, directory, recorder, time);
         node.StartLead(setting);
         return new GraftingRun(node.System, node.WatchLead(), node.DisposeAsync) { Address = node.Address };

@@ -55,7 +55,7 @@ internal sealed class Placement
     public string? Assign(NetworkId network)
     {
         Release(network);
-        var best = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0 }).MinBy(place => (Crowd(place, 1), -Room(place)));
+        var best = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0 } && place.Takes(network)).MinBy(place => (Crowd(place, 1), -Room(place)));
         if (best is not null)
         {
             _at[network] = best.Name;
@@ -82,15 +82,16 @@ internal sealed class Placement
 
     /// <summary>
     /// The networks that must leave their place or, where <paramref name="evens"/>, that another place would train sooner: the fewest moves
-    /// after which moving one more would not make the most crowded place less so.
+    /// after which moving one more would not make the most crowded place less so. A network that only its own place takes leaves that place
+    /// too, and is nowhere until the place is there again.
     /// </summary>
     public IReadOnlyList<NetworkId> Moves(bool evens)
     {
         List<NetworkId> moves = [.. _at.Where(pair => _places[pair.Value].IsLeaving).Select(pair => pair.Key)];
-        var staying = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0 }).ToArray();
+        var staying = _places.Values.Where(place => place is { IsLeaving: false, Slots: > 0, Only: null }).ToArray();
         if (staying.Length == 0)
         {
-            return []; // Better a slot that is asked for back than none.
+            return [.. moves.Where(network => _places[_at[network]].Only is not null)]; // Better a slot that is asked for back than none.
         }
 
         var counts = staying.ToDictionary(place => place, place => At(place.Name).Count());
@@ -122,6 +123,12 @@ internal sealed class Placement
 /// <param name="FreeMemory">Bytes that its networks may take.</param>
 internal sealed record Place(string Name, int Slots, long FreeMemory)
 {
+    /// <summary>The only network that trains there; null for any.</summary>
+    public NetworkId? Only { get; init; }
+
+    /// <summary>Whether a network may train there.</summary>
+    public bool Takes(NetworkId network) => Only is null || Only == network;
+
     /// <summary>Whether it is to be emptied.</summary>
     public bool IsLeaving { get; init; }
 }

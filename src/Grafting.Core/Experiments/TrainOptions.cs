@@ -105,6 +105,12 @@ public sealed record TrainOptions
     /// <summary>Nodes with which the run starts, this process counted; 1 trains everything here. Never changes results.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>
+    /// <c>--i</c>: the only network that this process trains, from 1; the other networks have processes of their own, which find each other
+    /// through <see cref="RunDirectory"/>. Null means all. Never changes results.
+    /// </summary>
+    public int? Network { get; init; }
+
     /// <summary><c>--listen HOST:PORT</c>: where other nodes find this one. Null means a free port on the loopback address.</summary>
     public string? Listen { get; init; }
 

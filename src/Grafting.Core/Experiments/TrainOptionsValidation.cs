@@ -44,14 +44,38 @@ public static class TrainOptionsValidation
                 + $"whose learning rate falls after each {LearningRateSchedule.EpochsPerStep} unless --cos is given.");
         }
 
-        if (options is { Nodes: 1, Listen: not null })
+        if (options is { Nodes: 1, Network: null, Listen: not null })
         {
             throw new UsageException("--listen is for a run on several machines: say with how many --nodes it starts.");
+        }
+
+        if (options.Network is { } network)
+        {
+            CheckOneNetwork(options, network);
         }
 
         if (options.Chaos is { } faults)
         {
             _ = FaultInjector.Parse(faults);
+        }
+    }
+
+    private static void CheckOneNetwork(TrainOptions options, int network)
+    {
+        Require("--i", network, network >= 1 && network <= options.Networks, $"between 1 and --num, which is {options.Networks}");
+        if (options.RunDirectory is null)
+        {
+            throw new UsageException("--i needs --s DIR: through it the processes of the other networks find this one.");
+        }
+
+        if (options.Nodes > 1)
+        {
+            throw new UsageException("--i and --nodes are two ways to start a run of several processes; give one of them.");
+        }
+
+        if (options.Evaluate)
+        {
+            throw new UsageException("--i says which network this process trains, and --evaluate trains none; leave one of them out.");
         }
     }
 

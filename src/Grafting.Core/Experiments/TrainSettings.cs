@@ -92,6 +92,9 @@ public static class TrainSettings
         Whole(SettingGroup.Nodes, ["--nodes"], "N", "Start when N nodes take part, this one counted; the others run `grafting node` (default 1: all here)",
             (o, v) => o with { Nodes = v })
             with { DescribesExperiment = false, ChangesResults = false },
+        Whole(SettingGroup.Nodes, ["--i"], "N", "Train network N alone; the other networks are trained by the same command with other N and the same --s",
+            (o, v) => o with { Network = v })
+            with { DescribesExperiment = false, ChangesResults = false },
         Text(SettingGroup.Nodes, ["--listen"], "HOST:PORT", "Where the other nodes find this one (default: a free port of this machine alone)",
             (o, v) => o with { Listen = v })
             with { DescribesExperiment = false, ChangesResults = false },
@@ -143,8 +146,6 @@ public static class TrainSettings
             with { DescribesExperiment = false, ChangesResults = false },
 
         NotBuiltYet(["--start-epoch"], "N", "Begin at another epoch", "a run starts at epoch 0"),
-        NotBuiltYet(["--i"], "N", "The number of this script's network",
-            "one command trains the whole ring, so leave it out"),
         NotBuiltYet(["--gpu"], "N", "The GPU to use", "give --device cuda:N"),
         NotBuiltYet(["--dashboard"], "PORT", "Web dashboard", "leave it out: progress is shown in the terminal"),
     ];

@@ -27,6 +27,19 @@ public sealed record ClusterFile(IReadOnlyList<string> Addresses, string RunId, 
     public static ClusterFile? TryRead(RunPaths paths) =>
         TryReadText(paths.Cluster) is { } text ? Parse(paths.Cluster, text) : null;
 
+    /// <summary>A term that is greater than that of the file, whatever state it is in; 1 where it says none.</summary>
+    public static long TermAfter(RunPaths paths)
+    {
+        try
+        {
+            return 1 + (TryRead(paths)?.Term ?? 0);
+        }
+        catch (GraftingException)
+        {
+            return 1; // It is about to be replaced.
+        }
+    }
+
     /// <summary>Removes the file: nobody leads the run any more. Where that fails it stays, as after a kill.</summary>
     public static void Delete(RunPaths paths)
     {

@@ -6,7 +6,7 @@ namespace Grafting.Runs;
 /// <summary>
 /// <see cref="TrainOptions"/> as run.json has them: a configuration file that says the same again, defaults included. Where
 /// files lie (<c>data</c>, <c>s</c>) is left out, and what holds for one process only (<c>chaos</c>, <c>mixed-hardware</c>, and how it
-/// finds others: <c>nodes</c>, <c>listen</c>) or means nothing at the run's level.
+/// finds others: <c>nodes</c>, <c>i</c>, <c>listen</c>) or means nothing at the run's level.
 /// </summary>
 internal sealed record OptionsJson
 {

@@ -31,6 +31,7 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         _networks = new NetworkStore(paths);
         _sweep = new FileSweep(_retention, _networks);
         RunFolder.DeleteTemporaries(paths);
+        ClusterFile.Delete(paths); // Who wrote it had the lock, and is dead.
         _journal = Journal.Open(paths.Journal);
         Term = TermAfter(History.Term, term);
         var examination = Examine();
@@ -86,7 +87,8 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     {
         path = Path.TrimEndingDirectorySeparator(path);
         RunFolder.Make(path, record with { Created = time.GetUtcNow() });
-        return OpenLocked(new RunPaths(path), record, time, term);
+        var paths = new RunPaths(path);
+        return OpenLocked(paths, record, RunLock.Take(paths), time, term);
     }
 
     /// <summary>
@@ -105,7 +107,46 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
     {
         var paths = new RunPaths(Path.TrimEndingDirectorySeparator(path));
         var before = RunReport.ReadRecord(paths.Root);
-        var directory = OpenLocked(paths, record, time, term);
+        return Open(paths, before, record, RunLock.Take(paths), time, term);
+    }
+
+    /// <summary>As <see cref="Open(string, RunRecord, TimeProvider, long)"/>, but null where another process is writing it.</summary>
+    /// <inheritdoc cref="Open(string, RunRecord, TimeProvider, long)"/>
+    public static RunDirectory? TryOpen(string path, RunRecord record, TimeProvider time, long term)
+    {
+        var paths = new RunPaths(Path.TrimEndingDirectorySeparator(path));
+        var before = RunReport.ReadRecord(paths.Root);
+        return RunLock.TryTake(paths.Lock) is { } held ? Open(paths, before, record, held, time, term) : null;
+    }
+
+    /// <summary>Makes the directory of a new run, for whoever opens it first, unless there is a run in it already.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="record">What run.json says.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="UsageException">There is something else at that path; it is left as it is.</exception>
+    /// <exception cref="GraftingException">It cannot be written.</exception>
+    public static void MakeUnlessThere(string path, RunRecord record, TimeProvider time)
+    {
+        var paths = new RunPaths(Path.TrimEndingDirectorySeparator(path));
+        try
+        {
+            if (!File.Exists(paths.Record))
+            {
+                RunFolder.Make(paths.Root, record with { Created = time.GetUtcNow() });
+            }
+        }
+        catch (GraftingException) when (File.Exists(paths.Record))
+        {
+            // Another process has made it meanwhile: one of them does, since a folder with something in it is never replaced.
+        }
+    }
+
+    /// <summary>Whether a process that is alive writes a run directory.</summary>
+    public static bool IsBeingWritten(string path) => RunLock.IsTaken(new RunPaths(path));
+
+    private static RunDirectory Open(RunPaths paths, RunRecord before, RunRecord record, RunLock held, TimeProvider time, long term)
+    {
+        var directory = OpenLocked(paths, record, held, time, term);
         try
         {
             if (directory.Start.Networks.Any(network => network.Epoch < record.Options.Epochs))
@@ -232,9 +273,8 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         _lock.Dispose();
     }
 
-    private static RunDirectory OpenLocked(RunPaths paths, RunRecord record, TimeProvider time, long term)
+    private static RunDirectory OpenLocked(RunPaths paths, RunRecord record, RunLock held, TimeProvider time, long term)
     {
-        var held = RunLock.Take(paths);
         try
         {
             return new RunDirectory(paths, record, held, time, term);

@@ -11,19 +11,25 @@ internal sealed class RunLock : IDisposable
 
     /// <exception cref="UsageException">Another process, which is alive, writes the run.</exception>
     /// <exception cref="GraftingException">The directory cannot be written.</exception>
-    public static RunLock Take(RunPaths paths)
+    public static RunLock Take(RunPaths paths) => TryTake(paths.Lock)
+        ?? throw new UsageException($"Another process is writing {paths.Root}: wait for it to end, or stop it.");
+
+    /// <summary>Null where another process, which is alive, has it.</summary>
+    /// <param name="path">The file to lock; it is made where there is none.</param>
+    /// <exception cref="GraftingException">The file cannot be opened.</exception>
+    public static RunLock? TryTake(string path)
     {
         try
         {
-            return new RunLock(File.OpenHandle(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new RunLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new UsageException($"Another process is writing {paths.Root}: wait for it to end, or stop it.", error);
+            return null;
         }
         catch (Exception error) when (DiskErrors.Explains(error))
         {
-            throw DiskErrors.Writing(paths.Lock, error);
+            throw DiskErrors.Writing(path, error);
         }
     }
 

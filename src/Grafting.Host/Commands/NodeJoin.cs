@@ -4,6 +4,7 @@ using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
+using Grafting.Runs;
 using Grafting.Torch;
 
 namespace Grafting.Host.Commands;
@@ -12,6 +13,12 @@ namespace Grafting.Host.Commands;
 internal sealed class NodeJoin
 {
     private readonly Option<string?> _join = new("--join") { Description = "A node of the cluster, as `train --nodes` tells it", HelpName = "HOST:PORT" };
+
+    private readonly Option<string?> _shared = new("--s")
+    {
+        Description = "In place of --join, where this machine sees the run's directory: the cluster is found through it",
+        HelpName = "DIR",
+    };
 
     private readonly Option<string?> _listen = new("--listen")
     {
@@ -64,7 +71,7 @@ internal sealed class NodeJoin
 
     public void AddTo(Command command, Terminal terminal)
     {
-        foreach (var option in new Option[] { _join, _listen, _device, _slots, _workers, _data, _store, _certificates, _insecure, _mixed, _witness, _grace })
+        foreach (var option in new Option[] { _join, _shared, _listen, _device, _slots, _workers, _data, _store, _certificates, _insecure, _mixed, _witness, _grace })
         {
             command.Add(option);
         }
@@ -72,15 +79,43 @@ internal sealed class NodeJoin
         command.SetAction((arguments, stop) => RunAsync(arguments, terminal, stop));
     }
 
-    private Task RunAsync(ParseResult arguments, Terminal terminal, CancellationToken stop)
+    private async Task RunAsync(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
-        var join = arguments.GetValue(_join) ?? throw new UsageException("Say which cluster to join: --join HOST:PORT, as `train --nodes` tells it.");
+        var join = (arguments.GetValue(_join), arguments.GetValue(_shared)) switch
+        {
+            ({ } address, null) => address,
+            (null, { } directory) => await LeaderOfAsync(directory, terminal, stop),
+            (null, null) => throw new UsageException("Say which cluster to join: --join HOST:PORT, as `train --nodes` tells it, or --s DIR with the run's directory."),
+            _ => throw new UsageException("--join and --s decide the same thing; give one of them."),
+        };
         var access = ClusterAccess.Of(
             arguments.GetValue(_listen), join, arguments.GetValue(_certificates), arguments.GetValue(_insecure), TimeProvider.System);
         var log = new NodeLog(terminal.Error, arguments.GetValue<bool>(GraftingProgram.VerboseFlag));
-        return arguments.GetValue(_witness)
+        await (arguments.GetValue(_witness)
             ? VoteAsync(access, join, log, terminal, stop)
-            : TrainAsync(arguments, access, join, log, terminal, stop);
+            : TrainAsync(arguments, access, join, log, terminal, stop));
+    }
+
+    /// <summary>Where the process is reached that leads the run of a directory; it may not have begun yet.</summary>
+    private static async Task<string> LeaderOfAsync(string directory, Terminal terminal, CancellationToken stop)
+    {
+        RunReport.ReadRecord(directory); // There is a run, or this is the wrong directory.
+        using var watch = new RunWatch(directory, TimeProvider.System);
+        if (ClusterFile.TryRead(new RunPaths(directory)) is null)
+        {
+            await terminal.Output.WriteLineAsync($"Waiting for a `train --nodes` of {directory}");
+        }
+
+        while (true)
+        {
+            if (ClusterFile.TryRead(new RunPaths(directory)) is { } cluster && RunDirectory.IsBeingWritten(directory))
+            {
+                return cluster.Addresses[0];
+            }
+
+            stop.ThrowIfCancellationRequested();
+            await watch.NextAsync(stop);
+        }
     }
 
     private async Task TrainAsync(

@@ -78,6 +78,7 @@ internal sealed class RunEnding(TrainOptions options, Terminal terminal, bool pr
     /// <summary>With what run.json does not hold and the run needs.</summary>
     private string ResumeCommand(string directory) =>
         $"{GraftingProgram.Name} train --resume {ShellWord.Of(directory)}"
+        + (options.Network is { } network ? string.Create(CultureInfo.InvariantCulture, $" --i {network}") : "")
         + (options.DataDirectory is { } data ? $" --data {ShellWord.Of(data)}" : "")
         + (options.MixedHardware ? " --mixed-hardware" : "");
 }

@@ -57,4 +57,11 @@ internal sealed class RunOpening
             ? RunDirectory.Create(Path, here, time, term)
             : RunDirectory.Open(Path, _recorded with { Options = here.Options }, time, term);
     }
+
+    /// <summary>Opens the directory of a run whose networks have a process each, to lead it; null where another process does.</summary>
+    /// <param name="here">What run.json says of a run that begins here.</param>
+    /// <param name="time">Dates what is written.</param>
+    /// <exception cref="GraftingException">It cannot be written.</exception>
+    public RunDirectory? TryLead(RunRecord here, TimeProvider time) => RunDirectory.TryOpen(
+        Path, (_recorded ?? here) with { Options = here.Options }, time, ClusterFile.TermAfter(new RunPaths(Path)));
 }

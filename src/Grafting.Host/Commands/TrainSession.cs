@@ -34,7 +34,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             trainers.ReadInitialWeights(RunStart.First(options.Networks));
         }
 
-        var cluster = options.Nodes == 1
+        var cluster = options is { Nodes: 1, Network: null }
             ? null
             : ClusterAccess.Of(options.Listen, join: null, options.Certificates, options.IsInsecure, time);
         cluster?.Checked();
@@ -42,6 +42,11 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         if (IsVerbose)
         {
             await terminal.Output.WriteLineAsync(Machine);
+        }
+
+        if (options.Network is { } network)
+        {
+            return await TrainOneAsync(new NetworkId(network), shared, trainers, here, cluster!, stop); // With a network there is one.
         }
 
         using var directory = opening.Open(here, time);
@@ -54,6 +59,29 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         return await TrainAsync(shared, trainers, directory, cluster, stop);
     }
 
+    /// <summary>Trains one network, while other processes train the others in the same directory.</summary>
+    private Task<RunOutcome> TrainOneAsync(
+        NetworkId network, TrainingPlan shared, NetworkTrainerFactory trainers, RunRecord here, ClusterSettings cluster, CancellationToken stop)
+    {
+        var run = new NodeRun(NodeRun.PlanOf(options, Slots), _faults?.Over(trainers) ?? trainers, shared: null);
+        var log = new NodeLog(terminal.Error, IsVerbose);
+        var followed = new FollowedRun(options, cluster, ShareOf(opening.Path), run, terminal, log, time);
+        return new SharedTraining(options, here, terminal.Output, time).RunAsync(opening.Path, network, LeadAsync, FollowAsync, stop);
+
+        async Task<RunOutcome> LeadAsync(RunDirectory directory, IReadOnlyList<string> differences)
+        {
+            trainers.ReadInitialWeights(directory.Start);
+            if (directory.Start.Networks.Any(start => start.Epoch > 0))
+            {
+                await TellResumeAsync(directory, differences);
+            }
+
+            return await TrainAsync(shared, trainers, directory, cluster, stop);
+        }
+
+        Task<RunOutcome?> FollowAsync(ClusterFile leader, RunWatch watch) => followed.FollowAsync(leader, watch, stop);
+    }
+
     private async Task<RunOutcome> TrainAsync(
         TrainingPlan shared, INetworkTrainerFactory trainers, RunDirectory directory, ClusterSettings? cluster, CancellationToken stop)
     {
@@ -64,24 +92,24 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         shared.ImageSkipped += new SkippedImageNotes(directory, screen).Tell;
         var (store, recorder) = FilesOf(directory);
         trainers = _faults?.Over(trainers) ?? trainers;
+        var record = RunReport.ReadRecord(directory.Root);
         await using var run = cluster is null
             ? GraftingRun.Start(plan, start, trainers, store, recorder, time, Log)
             : GraftingRun.StartOnCluster(
                 cluster,
-                new ClusterShare(
-                    directory.Root, Slots, string.Join(',', options.Devices), FreeMemory, NativeRuntime.LibTorchVersion, options.MixedHardware),
-                options.Nodes,
-                RunReport.ReadRecord(directory.Root),
+                ShareOf(directory.Root),
+                options.Network is null ? options.Nodes : options.Networks,
+                record,
                 new NodeRun(plan, trainers, shared: null),
                 directory,
                 store,
                 recorder,
                 time,
                 Log);
-        if (run.Address is { } address)
+        using var announced = run.Address is { } address ? new Announcement(directory, record, NodeName.Of(address)) : null;
+        if (announced is not null)
         {
-            await terminal.Output.WriteLineAsync(
-                $"Waiting for {Figures.Count(options.Nodes - 1, "node")}: {GraftingProgram.Name} node --join {NodeName.Of(address)}");
+            await terminal.Output.WriteLineAsync(WaitingFor(announced.Address));
         }
 
         await using var stopping = stop.Register(() =>
@@ -121,9 +149,21 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         }
     }
 
+    private ClusterShare ShareOf(string store) => new(
+        store, Slots, string.Join(',', options.Devices), FreeMemory, NativeRuntime.LibTorchVersion, options.MixedHardware)
+    {
+        Network = options.Network is { } network ? new NetworkId(network) : null,
+    };
+
+    /// <param name="address">Of this node.</param>
+    private string WaitingFor(string address) => options.Network is { } here
+        ? $"Leading the run at {address}; waiting for the processes of the other networks: the same command with --i "
+            + string.Join(", --i ", Enumerable.Range(1, options.Networks).Where(network => network != here))
+        : $"Waiting for {Figures.Count(options.Nodes - 1, "node")}: {GraftingProgram.Name} node --join {address}";
+
     private static long FreeMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    private int Slots => options.Slots ?? DefaultSlots.For(
+    private int Slots => options.Network is not null ? 1 : options.Slots ?? DefaultSlots.For(
         options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
 
     private string Machine =>

@@ -21,7 +21,7 @@ internal sealed class PlainLines(int epochs, int batchSize, int printFrequency, 
     /// <summary>A line on an event; null for the outcome, which is told at length.</summary>
     public string? Of(RunEvent runEvent) => runEvent switch
     {
-        RunEvent.EpochCommitted committed => Of(committed),
+        RunEvent.EpochCommitted committed => Of(MetricsRow.Of(committed.Network, committed.Report, committed.Graft)),
         RunEvent.NetworkRestarting restarting => Of(restarting),
         RunEvent.NetworkPaused paused => $"network {paused.Network}  paused",
         RunEvent.NetworkResumed resumed => $"network {resumed.Network}  resumed",
@@ -61,20 +61,20 @@ internal sealed class PlainLines(int epochs, int batchSize, int printFrequency, 
             Rate(pass.ImagesPerSecond));
     }
 
-    private string Of(RunEvent.EpochCommitted committed)
+    /// <summary>A line on a committed epoch.</summary>
+    public string Of(MetricsRow row)
     {
-        var (network, report) = (committed.Network, committed.Report);
-        var best = _best[network] = Math.Max(report.Test.Top1, _best.GetValueOrDefault(network));
+        var best = _best[row.Network] = Math.Max(row.TestAccuracy, _best.GetValueOrDefault(row.Network));
         return Line(
-            Place(network, report.Epoch),
-            $"loss {Figures.Loss(report.TrainLoss),6}",
-            $"train {Figures.Percent(report.TrainAccuracy),6}%",
-            $"test {Figures.Percent(report.Test.Top1),6}%",
+            Place(row.Network, row.Epoch),
+            $"loss {Figures.Loss(row.TrainLoss),6}",
+            $"train {Figures.Percent(row.TrainAccuracy),6}%",
+            $"test {Figures.Percent(row.TestAccuracy),6}%",
             $"best {Figures.Percent(best),6}%",
-            $"lr {Figures.LearningRate(report.LearningRate),-7}",
-            Rate(report.ImagesPerSecond),
-            $"alpha {Figures.Alpha(committed.Graft?.MeanAlpha),4}",
-            $"{Figures.Tenths(report.TrainSeconds + report.TestSeconds),6} s");
+            $"lr {Figures.LearningRate(row.LearningRate),-7}",
+            Rate(row.ImagesPerSecond),
+            $"alpha {Figures.Alpha(row.Alphas.Values.Select(alpha => (double?)alpha.Mean).Average()),4}",
+            $"{Figures.Tenths(row.Seconds),6} s");
     }
 
     private string Of(RunEvent.NetworkRestarting restarting) => Line(

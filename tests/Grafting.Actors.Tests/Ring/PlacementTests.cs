@@ -94,6 +94,49 @@ public class PlacementTests
             placement.Moves(evens: true).ShouldBeEmpty();
         });
 
+    [Fact]
+    public void Should_put_a_network_only_where_it_is_taken()
+    {
+        var placement = OnePlaceEach(1, 2);
+
+        placement.Assign(new NetworkId(2)).ShouldBe("node2");
+        placement.Assign(new NetworkId(1)).ShouldBe("node1");
+        placement.Assign(new NetworkId(3)).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Should_keep_a_network_nowhere_while_its_own_place_is_gone()
+    {
+        var placement = OnePlaceEach(1, 2);
+        Assign(placement, 2);
+
+        placement.Remove("node2").ShouldBe([new NetworkId(2)]);
+        placement.Assign(new NetworkId(2)).ShouldBeNull();
+        placement.Add(new Place("another", 1, 0) { Only = new NetworkId(2) });
+
+        placement.Assign(new NetworkId(2)).ShouldBe("another");
+    }
+
+    [Fact]
+    public void Should_empty_a_place_that_is_leaving_though_no_other_takes_its_network()
+    {
+        var placement = OnePlaceEach(1, 2);
+        Assign(placement, 2);
+
+        placement.Drain("node2");
+
+        placement.Moves(evens: true).ShouldBe([new NetworkId(2)]);
+        placement.Assign(new NetworkId(2)).ShouldBeNull();
+        placement.Moves(evens: true).ShouldBeEmpty();
+    }
+
+    private static Placement OnePlaceEach(params int[] networks)
+    {
+        var placement = new Placement();
+        Array.ForEach(networks, network => placement.Add(new Place($"node{network}", 1, 0) { Only = new NetworkId(network) }));
+        return placement;
+    }
+
     private static Placement Of(params (string Name, int Slots)[] places)
     {
         var placement = new Placement();

@@ -55,6 +55,7 @@ public sealed class TrainSettingsTests
     [InlineData("keep", "3", nameof(TrainOptions.Keep), 3)]
     [InlineData("on-nan", "rollback", nameof(TrainOptions.OnNan), OnNan.Rollback)]
     [InlineData("max-restarts", "0", nameof(TrainOptions.MaxRestarts), 0)]
+    [InlineData("i", "2", nameof(TrainOptions.Network), 2)]
     [InlineData("mixed-hardware", "true", nameof(TrainOptions.MixedHardware), true)]
     public void Should_change_its_option(string key, string text, string property, object expected)
     {
@@ -70,7 +71,7 @@ public sealed class TrainSettingsTests
     public void Should_say_which_settings_never_change_a_bit_of_a_result() =>
         TrainSettings.All.Where(setting => !setting.ChangesResults).Select(setting => setting.Flag).ShouldBe(
             [
-                "--slots", "--workers", "--data", "--mixed-hardware", "--nodes", "--listen", "--replicas", "--rebalance", "--certificates", "--insecure",
+                "--slots", "--workers", "--data", "--mixed-hardware", "--nodes", "--i", "--listen", "--replicas", "--rebalance", "--certificates", "--insecure",
                 "--s", "--print-freq", "--keep", "--on-nan", "--max-restarts", "--grace",
                 "--evaluate", "--no-dashboard", "--chaos",
             ]);

@@ -66,6 +66,16 @@ public sealed class ClusterFileTests : IDisposable
     }
 
     [Fact]
+    public void Should_let_the_next_term_be_greater_than_that_of_any_file()
+    {
+        ClusterFile.TermAfter(Paths).ShouldBe(1);
+        new ClusterFile(["127.0.0.1:4711"], "run", 3).Write(Paths);
+        ClusterFile.TermAfter(Paths).ShouldBe(4);
+        File.WriteAllText(Paths.Cluster, "damaged");
+        ClusterFile.TermAfter(Paths).ShouldBe(1);
+    }
+
+    [Fact]
     public void Should_take_no_memory_for_a_file_that_is_too_long()
     {
         using (var file = File.Create(Paths.Cluster))

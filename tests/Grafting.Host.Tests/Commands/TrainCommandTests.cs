@@ -5,6 +5,11 @@ namespace Grafting.Host.Tests.Commands;
 public sealed class TrainCommandTests
 {
     [Theory]
+    [InlineData("--num 2 --i 3 --s run", "--i is 3; it must be between 1 and --num, which is 2.")]
+    [InlineData("--num 2 --i 0 --s run", "--i is 0; it must be between 1 and --num, which is 2.")]
+    [InlineData("--num 2 --i 1", "--i needs --s DIR: through it the processes of the other networks find this one.")]
+    [InlineData("--num 2 --i 1 --s run --nodes 2", "--i and --nodes are two ways to start a run of several processes; give one of them.")]
+    [InlineData("--num 2 --i 1 --s run -e", "--i says which network this process trains, and --evaluate trains none; leave one of them out.")]
     [InlineData("--num 0", "--num is 0; it must be at least 1.")]
     [InlineData("--lr nan", "--lr is NaN; it must be above 0 and finite.")]
     [InlineData("--lr -0.1", "--lr is -0.1; it must be above 0 and finite.")]
@@ -36,7 +41,6 @@ public sealed class TrainCommandTests
 
     [Theory]
     [InlineData("--start-epoch 3", "--start-epoch")]
-    [InlineData("--i 1", "--i")]
     [InlineData("--dashboard 8080", "--dashboard")]
     [InlineData("--gpu 0", "--gpu")]
     public async Task Should_refuse_by_name_what_is_not_built(string flags, string name)

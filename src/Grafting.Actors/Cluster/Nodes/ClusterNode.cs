@@ -30,7 +30,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
-        var setting = new NodeSetting(description, runs, openCopy, _fetcher, _end.Tell, time);
+        var setting = new NodeSetting(description, runs, openCopy, _fetcher, _end.Tell, time) { SharesFiles = share.Network is not null };
         _node = system.ActorOf(NodeActor.PropsFor(setting), "node");
     }
 
@@ -52,10 +52,22 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="GraftingException">It cannot listen there.</exception>
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
-        var system = ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log);
-        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        var node = new ClusterNode(
+            SystemOf(cluster, share, log), share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
         node.StartLead(begun: null);
         return node;
+    }
+
+    /// <summary>
+    /// Starts a node that takes part in a run whose directory it shares, and trains one network of it. It never takes the run over: its host
+    /// does, when the directory's lock says that the process is dead that led it.
+    /// </summary>
+    /// <inheritdoc cref="Join"/>
+    public static ClusterNode Follow(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
+    {
+        var network = share.Network ?? throw new ArgumentException("Only a process that trains one network follows.", nameof(share));
+        return new ClusterNode(
+            SystemOf(cluster, share, log), share, runs, record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
     }
 
     /// <summary>Starts the node that begins a cluster and the run of its directory.</summary>
@@ -76,7 +88,7 @@ public sealed class ClusterNode : IAsyncDisposable
         INetworkStore store,
         TimeProvider time,
         Action<LogLine>? log) =>
-        new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log),
+        new(SystemOf(cluster, share, log),
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),
@@ -120,6 +132,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
         await System.Terminate().ConfigureAwait(false);
     }
+
+    private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log) =>
+        ClusterSystem.Create(cluster with { Roles = share.Roles, WaitsForTheLost = share.Network is not null }, log);
 
     /// <summary>A run that is taken over goes on with whatever nodes there are.</summary>
     private ClusterRunSetting SettingFor(RunDirectory directory, RunRecord record, INodeRun run, int nodes) => new(

@@ -7,4 +7,14 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// <param name="FreeMemory">Bytes that its networks may take.</param>
 /// <param name="LibTorch">Version of libtorch.</param>
 /// <param name="AllowsMixedHardware">Whether it takes part, and leads, where others compute other bits.</param>
-public sealed record ClusterShare(string Store, int Slots, string Devices, long FreeMemory, string LibTorch, bool AllowsMixedHardware);
+public sealed record ClusterShare(string Store, int Slots, string Devices, long FreeMemory, string LibTorch, bool AllowsMixedHardware)
+{
+    /// <summary>
+    /// The only network that this process trains, where each has a process of its own and all of them share the run directory, which is then the
+    /// <see cref="Store"/> of each; null where it trains any.
+    /// </summary>
+    public NetworkId? Network { get; init; }
+
+    internal IReadOnlyList<string> Roles =>
+        Network is { } network ? [ClusterRoles.Trainer, ClusterRoles.Of(network)] : [ClusterRoles.Trainer];
+}

@@ -37,6 +37,22 @@ internal sealed class FollowingCopy(RunReplica replica) : IRunCopy
     public void Dispose() => replica.Dispose();
 }
 
+/// <summary>The run directory, in which a process elsewhere records: lines are there before it could send them.</summary>
+internal sealed class SharedCopy(SharedFiles files) : IRunCopy
+{
+    public INetworkStore Store => files;
+
+    public int Append(RunLog log, int from, IReadOnlyList<ReadOnlyMemory<byte>> lines) => from + lines.Count;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> ReadLines(RunLog log, int from) => [];
+
+    public StoreListing Describe(string node) => new(node, 0, 0, 0, []);
+
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>The run directory, which follows nobody; it belongs to the supervisor.</summary>
 /// <param name="directory">The run directory.</param>
 /// <param name="store">Its files, as networks are to see them.</param>

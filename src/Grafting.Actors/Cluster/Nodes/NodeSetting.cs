@@ -15,4 +15,8 @@ internal sealed record NodeSetting(
     Func<ReadOnlyMemory<byte>, IRunCopy> OpenCopy,
     IActorRef Fetcher,
     Action<NodeProtocol.EndRun> Ended,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>Whether the store is the run directory itself, for all nodes: then nothing travels between them.</summary>
+    public bool SharesFiles { get; init; }
+}

@@ -16,11 +16,7 @@ internal sealed class OpenRun : IDisposable
     {
         (_record, Run, Copy) = (record, run, copy);
         Ring = new RingTopology(run.Plan.Networks);
-        var files = new FetchedFiles(setting.Fetcher);
-        var store = new NodeStore(
-            copy.Store,
-            (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
-            (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
+        var store = setting.SharesFiles ? copy.Store : StoreBetweenNodes(copy.Store, new FetchedFiles(setting.Fetcher), replicas);
         Setting = new NetworkSetting(run.Plan, run.Trainers, store, _writer, setting.Time);
     }
 
@@ -82,6 +78,11 @@ internal sealed class OpenRun : IDisposable
         Close();
         Run.Dispose();
     }
+
+    private NodeStore StoreBetweenNodes(INetworkStore local, FetchedFiles files, IActorRef replicas) => new(
+        local,
+        (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
+        (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
 
     private void Close()
     {

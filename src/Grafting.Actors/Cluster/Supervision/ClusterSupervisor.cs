@@ -34,9 +34,14 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         _self = _cluster.SelfAddress.ToString();
         Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
         Receive<RingProtocol.SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
+        Receive<ClusterEvent.MemberJoined>(joined => OnMemberJoined(joined.Member), _ => setting.Cluster.IsShared);
+        Receive<ClusterEvent.MemberWeaklyUp>(up => OnMemberUp(up.Member), _ => setting.Cluster.IsShared); // Somebody is out of reach, and stays a member.
         Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
         Receive<ClusterEvent.MemberRemoved>(removed => OnMemberRemoved(removed.Member.Address.ToString()));
         Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
+        Receive<ClusterEvent.UnreachableMember>(lost => OnUnreachable(lost.Member), _ => setting.Cluster.IsShared);
+        Receive<ClusterEvent.ReachableMember>(found => OnReachable(found.Member), _ => setting.Cluster.IsShared);
+        Receive<ClusterEvent.IReachabilityEvent>(_ => { }); // Elsewhere time decides, and a removal tells.
         Receive<NodeOffer>(OnNodeOffer, offer => Find(offer.Node.Address) is { Offer: null });
         Receive<NodeOffer>(_ => { });
         Receive<RunJoined>(_ => OnRunJoined(), joined => joined.Term == _setting.Term);
@@ -61,7 +66,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
         Timers.StartPeriodicTimer(nameof(LookAgain), new LookAgain(), Patience);
         var self = Self;
         _setting.Directory.LineAppended += (_, _, _) => self.Tell(new LinesGrown());
@@ -84,9 +93,45 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         var address = member.Address.ToString();
         if (member.HasRole(ClusterRoles.Trainer) && !_members.ContainsKey(address))
         {
-            var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"));
+            var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"))
+            {
+                Network = ClusterRoles.NetworkOf(member.Roles),
+            };
             _members.Add(address, found);
             found.Node.Tell(new DescribeNode(_setting.Term), Self);
+        }
+    }
+
+    /// <summary>
+    /// A process that trains a network alone holds that network's lock: so the one that was there before is dead, and need not be waited for.
+    /// </summary>
+    private void OnMemberJoined(Akka.Cluster.Member member)
+    {
+        if (ClusterRoles.NetworkOf(member.Roles) is not { } network)
+        {
+            return;
+        }
+
+        foreach (var before in _cluster.State.Members.Where(other => other.UniqueAddress != member.UniqueAddress && other.HasRole(ClusterRoles.Of(network))))
+        {
+            _cluster.Down(before.Address);
+            OnMemberRemoved(before.Address.ToString());
+        }
+    }
+
+    private void OnUnreachable(Akka.Cluster.Member member)
+    {
+        if (Find(member.Address.ToString()) is { Network: { } network })
+        {
+            _log.Warning("Network {0} waits: {1} is out of reach. If that process has ended, start it again with --i {0}.", network, member.Address);
+        }
+    }
+
+    private void OnReachable(Akka.Cluster.Member member)
+    {
+        if (Find(member.Address.ToString()) is { Network: { } network })
+        {
+            _log.Warning("Network {0} goes on: {1} is in reach again.", network, member.Address);
         }
     }
 
@@ -94,7 +139,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         var member = Find(offer.Node.Address)!; // The predicate has found it.
         member.Offer = offer.Node;
-        if (_setting.Cluster.RefusalOf(offer.Node) is { } refusal)
+        if (_setting.Cluster.RefusalOf(offer.Node, member.Network) is { } refusal)
         {
             Refuse(member, refusal);
             member.Node.Tell(new EndRun(_setting.Term, RunEnding.Failed, $"This node cannot take part: {refusal}"), Self);
@@ -175,10 +220,15 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private IReadOnlyList<Member> Joined => [.. _members.Values.Where(member => member.HasJoined)];
 
-    private static Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory);
+    private static Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory) { Only = member.Network };
 
     private void SendKeepers()
     {
+        if (_setting.Cluster.IsShared)
+        {
+            return; // What a node writes is in the run directory.
+        }
+
         foreach (var member in Joined)
         {
             var keepers = KeeperChoice.For(member.Address, _self, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
@@ -188,6 +238,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void SendLines()
     {
+        if (_setting.Cluster.IsShared)
+        {
+            return;
+        }
+
         // In this order: then the metrics that were counted have the rows of all commits that were.
         var (commits, rows) = (_setting.Directory.CountOf(RunLog.Journal), _setting.Directory.CountOf(RunLog.Metrics));
         foreach (var member in Joined.Where(member => member.Address != _self))

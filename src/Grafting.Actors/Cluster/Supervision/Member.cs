@@ -13,6 +13,9 @@ internal sealed class Member(string address, ICanTell node)
     /// <summary>Its <see cref="NodeActor"/>.</summary>
     public ICanTell Node { get; } = node;
 
+    /// <summary>The only network that it trains; null for any.</summary>
+    public NetworkId? Network { get; init; }
+
     /// <summary>What it offers; null before it has told.</summary>
     public NodeDescription? Offer { get; set; }
 

@@ -10,6 +10,9 @@ internal static class ClusterConfiguration
     /// <summary>For operators to read and to change; the comments in it say how far.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "config", "cluster.conf");
 
+    /// <summary>The part of the file that holds, over the rest, where nobody is given up.</summary>
+    private const string Waiting = "grafting.shared-directory";
+
     /// <exception cref="GraftingException">The file cannot be read.</exception>
     public static Config For(ClusterSettings settings, ClusterAddress listen, bool isLogging)
     {
@@ -25,8 +28,9 @@ internal static class ClusterConfiguration
               cluster.seed-nodes = [{{Quoted(settings.Seeds.Select(seed => Url(settings, ClusterAddress.Parse(seed))))}}]
             }
             """;
+        var common = Read();
         return ConfigurationFactory.ParseString(own)
-            .WithFallback(Read())
+            .WithFallback(settings.WaitsForTheLost ? common.GetConfig(Waiting).WithFallback(common) : common)
             .WithFallback(ClusterSingleton.DefaultConfig());
     }
 

@@ -17,6 +17,12 @@ public sealed record ClusterSettings
     /// <summary>What it is in the cluster.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>
+    /// Whether nobody is given up, however long out of reach: where locks in a shared directory tell who is dead. Then a node also ends
+    /// without taking leave, since there may be nobody to take it from.
+    /// </summary>
+    public bool WaitsForTheLost { get; init; }
+
     /// <summary>Its certificate: with one, it speaks with nobody but nodes of the same authority. Needed beyond loopback.</summary>
     public NodeIdentity? Identity { get; init; }
 
