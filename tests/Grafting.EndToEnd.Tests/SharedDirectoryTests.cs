@@ -28,8 +28,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
 
         await ShouldEndWell(first, second);
 
-        var starts = File.ReadAllLines(_folder["run/journal.jsonl"]).Where(row => row.Contains("\"started\"", StringComparison.Ordinal));
-        starts.Count().ShouldBe(2, "one attempt each");
+        Starts.Count().ShouldBe(2, "one attempt each");
     }
 
     [Fact]
@@ -44,6 +43,19 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
         await second.Exit();
 
         await ShouldEndWell(first, Start(2));
+    }
+
+    [Fact]
+    public async Task Should_give_nobody_up_who_is_only_out_of_reach()
+    {
+        var (first, second) = await Started();
+
+        second.Freeze();
+        await first.Line("Network 2 waits");
+        second.Thaw();
+
+        await ShouldEndWell(first, second);
+        Starts.Count().ShouldBe(2, "one attempt each");
     }
 
     [Fact]
@@ -119,6 +131,9 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
         Directory.Exists(_folder["other"]).ShouldBeFalse();
         await ShouldEndWell(first, second);
     }
+
+    private IEnumerable<string> Starts =>
+        File.ReadAllLines(_folder["run/journal.jsonl"]).Where(row => row.Contains("\"started\"", StringComparison.Ordinal));
 
     private ProgramProcess Start(int network, string flags = Flags)
     {

@@ -31,7 +31,6 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         _networks = new NetworkStore(paths);
         _sweep = new FileSweep(_retention, _networks);
         RunFolder.DeleteTemporaries(paths);
-        ClusterFile.Delete(paths); // Who wrote it had the lock, and is dead.
         _journal = Journal.Open(paths.Journal);
         Term = TermAfter(History.Term, term);
         var examination = Examine();

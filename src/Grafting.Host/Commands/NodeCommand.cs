@@ -15,6 +15,7 @@ internal static class NodeCommand
             new Example(
                 "grafting node --join node1:4711 --listen node2:4711 --certificates certificates",
                 "Joins a run on another machine; both need certificates"),
+            new Example("grafting node --s runs/first", "Finds the cluster through the run's directory, where this machine sees it"),
             new Example("grafting node cert certificates --hosts node1,node2,node3", "Certificates for three machines"))
         {
             NodeCertCommand.Create(),

@@ -4,7 +4,6 @@ using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
-using Grafting.Runs;
 using Grafting.Torch;
 
 namespace Grafting.Host.Commands;
@@ -81,41 +80,26 @@ internal sealed class NodeJoin
 
     private async Task RunAsync(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
-        var join = (arguments.GetValue(_join), arguments.GetValue(_shared)) switch
+        var (join, directory) = (arguments.GetValue(_join), arguments.GetValue(_shared));
+        if (join is null == directory is null)
         {
-            ({ } address, null) => address,
-            (null, { } directory) => await LeaderOfAsync(directory, terminal, stop),
-            (null, null) => throw new UsageException("Say which cluster to join: --join HOST:PORT, as `train --nodes` tells it, or --s DIR with the run's directory."),
-            _ => throw new UsageException("--join and --s decide the same thing; give one of them."),
-        };
+            throw new UsageException(join is null
+                ? "Say which cluster to join: --join HOST:PORT, as `train --nodes` tells it, or --s DIR with the run's directory."
+                : "--join and --s decide the same thing; give one of them.");
+        }
+
         var access = ClusterAccess.Of(
             arguments.GetValue(_listen), join, arguments.GetValue(_certificates), arguments.GetValue(_insecure), TimeProvider.System);
+        if (directory is not null)
+        {
+            access = access with { Seeds = await RunFinding.NodesOfAsync(directory, terminal.Output, TimeProvider.System, stop) };
+        }
+
+        join = string.Join(" or ", access.Seeds);
         var log = new NodeLog(terminal.Error, arguments.GetValue<bool>(GraftingProgram.VerboseFlag));
         await (arguments.GetValue(_witness)
             ? VoteAsync(access, join, log, terminal, stop)
             : TrainAsync(arguments, access, join, log, terminal, stop));
-    }
-
-    /// <summary>Where the process is reached that leads the run of a directory; it may not have begun yet.</summary>
-    private static async Task<string> LeaderOfAsync(string directory, Terminal terminal, CancellationToken stop)
-    {
-        RunReport.ReadRecord(directory); // There is a run, or this is the wrong directory.
-        using var watch = new RunWatch(directory, TimeProvider.System);
-        if (ClusterFile.TryRead(new RunPaths(directory)) is null)
-        {
-            await terminal.Output.WriteLineAsync($"Waiting for a `train --nodes` of {directory}");
-        }
-
-        while (true)
-        {
-            if (ClusterFile.TryRead(new RunPaths(directory)) is { } cluster && RunDirectory.IsBeingWritten(directory))
-            {
-                return cluster.Addresses[0];
-            }
-
-            stop.ThrowIfCancellationRequested();
-            await watch.NextAsync(stop);
-        }
     }
 
     private async Task TrainAsync(

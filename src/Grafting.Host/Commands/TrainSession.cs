@@ -156,10 +156,16 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
     };
 
     /// <param name="address">Of this node.</param>
-    private string WaitingFor(string address) => options.Network is { } here
-        ? $"Leading the run at {address}; waiting for the processes of the other networks: the same command with --i "
-            + string.Join(", --i ", Enumerable.Range(1, options.Networks).Where(network => network != here))
-        : $"Waiting for {Figures.Count(options.Nodes - 1, "node")}: {GraftingProgram.Name} node --join {address}";
+    private string WaitingFor(string address)
+    {
+        if (options.Network is not { } here)
+        {
+            return $"Waiting for {Figures.Count(options.Nodes - 1, "node")}: {GraftingProgram.Name} node --join {address}";
+        }
+
+        var others = Enumerable.Range(1, options.Networks).Where(network => network != here).Select(network => $"--i {network}");
+        return $"Leading the run at {address}{(options.Networks > 1 ? $"; waiting for the same command with {string.Join(", ", others)}" : "")}";
+    }
 
     private static long FreeMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

@@ -117,7 +117,6 @@ public sealed class TrainSettingsTests
 
     [Theory]
     [InlineData("start-epoch")]
-    [InlineData("i")]
     [InlineData("gpu")]
     [InlineData("dashboard")]
     public void Should_refuse_by_name_what_is_not_built(string key) =>

@@ -15,6 +15,7 @@ public sealed class OptionsJsonTests
         nameof(TrainOptions.Chaos),
         nameof(TrainOptions.MixedHardware),
         nameof(TrainOptions.Nodes),
+        nameof(TrainOptions.Network),
         nameof(TrainOptions.Listen),
         nameof(TrainOptions.Certificates),
         nameof(TrainOptions.IsInsecure),

@@ -84,6 +84,12 @@ internal sealed partial class ProgramProcess : IDisposable
     /// <summary>As <c>kill -9</c>: the program cannot do anything about it.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>As a machine that hangs: connections stay open, and nobody answers.</summary>
+    public void Freeze() => kill(_process.Id, 19).ShouldBe(0); // SIGSTOP on Linux
+
+    /// <summary>After <see cref="Freeze"/>.</summary>
+    public void Thaw() => kill(_process.Id, 18).ShouldBe(0); // SIGCONT
+
     public void Send(PosixSignal signal)
     {
         var number = signal switch
