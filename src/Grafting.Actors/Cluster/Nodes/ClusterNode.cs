@@ -30,7 +30,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
-        var setting = new NodeSetting(description, runs, openCopy, _fetcher, _end.Tell, time);
+        var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time);
         _node = system.ActorOf(NodeActor.PropsFor(setting), "node");
     }
 

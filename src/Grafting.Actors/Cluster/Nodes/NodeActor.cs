@@ -161,7 +161,7 @@ internal sealed class NodeActor : ReceiveActor
         {
             var link = new LinkEnd(linked.Network, linked.Attempt);
             link.Hear(linked);
-            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, link, Sender);
+            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, _run.Prefetch, link, Sender);
             var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
             _hosted.Add(key, actor);
             _keys.Add(actor, key);

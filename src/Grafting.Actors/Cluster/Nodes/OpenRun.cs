@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Networks;
+using Grafting.Actors.Cluster.Links;
 using Grafting.Runs;
 
 namespace Grafting.Actors.Cluster.Nodes;
@@ -22,6 +23,7 @@ internal sealed class OpenRun : IDisposable
             (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
             (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
         Setting = new NetworkSetting(run.Plan, run.Trainers, store, _writer, setting.Time);
+        Prefetch = new PrefetchSetting(setting.Fetcher, file => File.Exists(file.In(setting.Store)), () => Keepers);
     }
 
     /// <summary>The run, ready to train.</summary>
@@ -32,6 +34,8 @@ internal sealed class OpenRun : IDisposable
     public IRunCopy Copy { get; }
 
     public NetworkSetting Setting { get; }
+
+    public PrefetchSetting Prefetch { get; }
 
     /// <summary>Nodes that have every file that this one lacks. Set by an actor, read by threads.</summary>
     public IReadOnlyList<string> Keepers { get; set; } = [];
