@@ -52,7 +52,7 @@ internal static class RunFolder
     /// <exception cref="GraftingException">The directory cannot be read.</exception>
     public static void DeleteTemporaries(RunPaths paths)
     {
-        string[] written = [paths.Record, paths.Metrics, paths.Summary];
+        string[] written = [paths.Record, paths.Metrics, paths.Summary, paths.Cluster];
         try
         {
             foreach (var file in Directory.GetFiles(paths.Root).Where(file => written.Any(path => AtomicFile.IsTemporaryOf(file, path))))

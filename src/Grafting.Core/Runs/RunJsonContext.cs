@@ -17,5 +17,6 @@ namespace Grafting.Runs;
 [JsonSerializable(typeof(RecordedEvent))]
 [JsonSerializable(typeof(LogRow))]
 [JsonSerializable(typeof(SummaryJson))]
+[JsonSerializable(typeof(ClusterFile))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

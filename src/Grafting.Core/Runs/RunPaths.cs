@@ -24,8 +24,14 @@ public readonly record struct RunPaths(string Root)
     /// </summary>
     public string Lock => Path.Combine(Root, ".lock");
 
+    /// <summary>Where the process is reached that leads a run of several: see <see cref="ClusterFile"/>.</summary>
+    public string Cluster => Path.Combine(Root, "cluster.json");
+
     /// <summary>The folder that holds one folder for each network.</summary>
     public string Networks => Path.Combine(Root, "networks");
+
+    /// <summary>Locked by the one process that trains this network, where each network has a process of its own. It stays, as <see cref="Lock"/> does.</summary>
+    public string LockOf(NetworkId network) => Path.Combine(Root, $".lock-{network}");
 
     public string Network(NetworkId network) => Path.Combine(Networks, network.ToString());
 
