@@ -21,6 +21,21 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
     /// <summary>Tells first how the machine is used.</summary>
     public bool IsVerbose { get; init; }
 
+    /// <summary>Networks that train at once in this process.</summary>
+    public static int SlotsOf(TrainOptions options) => options.Slots ?? DefaultSlots.For(
+        options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+
+    /// <summary>What this process gives to a run on several nodes.</summary>
+    /// <param name="options">Of the run.</param>
+    /// <param name="directory">Its run directory.</param>
+    public static ClusterShare ShareOf(TrainOptions options, string directory) => new(
+        directory,
+        SlotsOf(options),
+        string.Join(',', options.Devices),
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        NativeRuntime.LibTorchVersion,
+        options.MixedHardware);
+
     /// <summary>Everything that can be refused is refused before the run directory is made or changed.</summary>
     public async Task<RunOutcome> RunAsync(CancellationToken stop)
     {
@@ -68,8 +83,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             ? GraftingRun.Start(plan, start, trainers, store, recorder, time, Log)
             : GraftingRun.StartOnCluster(
                 cluster,
-                new ClusterShare(
-                    directory.Root, Slots, string.Join(',', options.Devices), FreeMemory, NativeRuntime.LibTorchVersion, options.MixedHardware),
+                ShareOf(options, directory.Root),
                 options.Nodes,
                 RunReport.ReadRecord(directory.Root),
                 new NodeRun(plan, trainers, shared: null),
@@ -89,7 +103,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             screen.Note(Stopping);
             _ = run.StopAsync(options.Grace);
         });
-        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root, start), run.Events);
+        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), RunTitle.Of(options), directory.Root, start), run.Events);
         return await run.Completion;
 
         void Log(LogLine line)
@@ -121,19 +135,12 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         }
     }
 
-    private static long FreeMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-
-    private int Slots => options.Slots ?? DefaultSlots.For(
-        options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+    private int Slots => SlotsOf(options);
 
     private string Machine =>
         $"{Figures.Count(Slots, "slot")} with {Figures.Count(options.Threads, "libtorch thread")} each on {string.Join(", ", options.Devices)}; "
         + $"{Figures.Count(Environment.ProcessorCount, "processor")}, "
         + $"{InstructionSet.Name}; libtorch {NativeRuntime.LibTorchVersion}";
-
-    private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
-        ? "one network, no grafting"
-        : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
     private string Stopping => options.Grace > TimeSpan.Zero
         ? FormattableString.Invariant($"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.")

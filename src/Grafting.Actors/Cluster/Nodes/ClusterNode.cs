@@ -40,6 +40,9 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
     public Task<string?> Completion => _end.Completion;
 
+    /// <summary>Whether the run has finished, all of it.</summary>
+    internal bool HasCompleted => _end.HasCompleted;
+
     internal ActorSystem System { get; }
 
     /// <summary>Starts a node that takes part in the run of the cluster that it joins.</summary>
@@ -54,6 +57,20 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         var system = ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log);
         var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        node.StartLead(begun: null);
+        return node;
+    }
+
+    /// <summary>Starts a node that takes part in a run again which was begun in its store and has gone on elsewhere.</summary>
+    /// <param name="system">Its system, which is no member yet.</param>
+    /// <param name="nodes">Addresses of nodes that take part; not its own, or it could begin a cluster itself.</param>
+    /// <param name="share">What it has to offer.</param>
+    /// <param name="runs">Prepares it for the run.</param>
+    /// <param name="time">Measures shares of time.</param>
+    internal static ClusterNode Return(ActorSystem system, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
+    {
+        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        Akka.Cluster.Cluster.Get(system).JoinSeedNodes(nodes.Select(Akka.Actor.Address.Parse));
         node.StartLead(begun: null);
         return node;
     }
@@ -76,7 +93,7 @@ public sealed class ClusterNode : IAsyncDisposable
         INetworkStore store,
         TimeProvider time,
         Action<LogLine>? log) =>
-        new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log),
+        new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer, ClusterRoles.Home] }, log),
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),

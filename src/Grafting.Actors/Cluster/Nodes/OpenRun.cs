@@ -11,20 +11,25 @@ internal sealed class OpenRun : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _record;
     private readonly WritingThread _writer = new();
+    private readonly FetchedFiles _files;
     private CancellationTokenSource _interruption = new();
 
     private OpenRun(ReadOnlyMemory<byte> record, INodeRun run, IRunCopy copy, NodeSetting setting, IActorRef replicas)
     {
         (_record, Run, Copy) = (record, run, copy);
+        Id = ClusterFile.IdOf(RunRecord.Parse(record));
         Ring = new RingTopology(run.Plan.Networks);
-        var files = new FetchedFiles(setting.Fetcher);
+        _files = new FetchedFiles(setting.Fetcher);
         var store = new NodeStore(
             copy.Store,
-            (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
+            (file, sha256, holders, longest) => _files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
             (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
         Setting = new NetworkSetting(run.Plan, run.Trainers, store, _writer, setting.Time);
         Prefetch = new PrefetchSetting(setting.Fetcher, file => File.Exists(file.In(setting.Store)), () => Keepers);
     }
+
+    /// <summary>What tells it from other runs.</summary>
+    public string Id { get; }
 
     /// <summary>The run, ready to train.</summary>
     public INodeRun Run { get; }
@@ -70,6 +75,32 @@ internal sealed class OpenRun : IDisposable
         {
             run.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Has these files here, whole. Blocks until all are, or were tried.</summary>
+    /// <param name="files">Which.</param>
+    /// <param name="holder">The address of a node that has them.</param>
+    /// <exception cref="GraftingException">One could not be had.</exception>
+    /// <exception cref="OperationCanceledException">The run has ended here.</exception>
+    public void Bring(IReadOnlyList<NamedFile> files, string holder)
+    {
+        GraftingException? failure = null;
+        foreach (var named in files.Where(named => !Copy.Has(named)))
+        {
+            try
+            {
+                _files.Fetch(named.File, named.Sha256, [holder], long.MaxValue, _interruption.Token);
+            }
+            catch (GraftingException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
         }
     }
 

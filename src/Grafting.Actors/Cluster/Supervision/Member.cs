@@ -13,6 +13,9 @@ internal sealed class Member(string address, ICanTell node)
     /// <summary>Its <see cref="NodeActor"/>.</summary>
     public ICanTell Node { get; } = node;
 
+    /// <summary>Whether its store is the directory where the run was begun.</summary>
+    public bool IsHome { get; init; }
+
     /// <summary>What it offers; null before it has told.</summary>
     public NodeDescription? Offer { get; set; }
 
