@@ -102,6 +102,25 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
     }
 
     [Fact]
+    public async Task Should_wait_for_the_next_run_where_it_is_to_stay()
+    {
+        const string Short = "--model resnet20 --num 2 --epochs 1 --batch-size 32 --limit-train 64 --limit-test 32 --slots 1 --nodes 2";
+        using var first = await RunningCluster.Start(_folder, nodes: 2, Short, "--slots 1 --stay");
+        (await first.Train.Exit()).ExitCode.ShouldBe(0);
+        await first.Nodes[0].Line("Waiting for the next run");
+
+        var second = await _folder.Run($"train {Short} --listen {first.Address} --s second");
+
+        second.ExitCode.ShouldBe(0, second.Error);
+        await first.Nodes[0].Line("Waiting for the next run");
+        first.Nodes[0].Send(PosixSignal.SIGTERM);
+        (await first.Nodes[0].Exit()).ExitCode.ShouldBe(143);
+        var stores = Directory.GetDirectories(_folder["store1"]).Select(Path.GetFileName).ToArray();
+        stores.Length.ShouldBe(2);
+        stores.ShouldContain("current");
+    }
+
+    [Fact]
     public async Task Should_move_networks_away_before_a_node_leaves()
     {
         using var cluster = await RunningCluster.Start(_folder, nodes: 2, Flags);

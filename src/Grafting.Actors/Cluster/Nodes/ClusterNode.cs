@@ -56,9 +56,15 @@ public sealed class ClusterNode : IAsyncDisposable
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
         var system = ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log);
-        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        var node = new ClusterNode(system, share, runs, OpenCopy, time);
         node.StartLead(begun: null);
         return node;
+
+        IRunCopy OpenCopy(ReadOnlyMemory<byte> record)
+        {
+            share.Runs?.MakeRoom(record);
+            return new FollowingCopy(RunReplica.Open(share.Store, record));
+        }
     }
 
     /// <summary>Starts a node that takes part in a run again which was begun in its store and has gone on elsewhere.</summary>

@@ -1,3 +1,5 @@
+using Grafting.Runs;
+
 namespace Grafting.Actors.Cluster.Nodes;
 
 /// <summary>What this process gives to a cluster.</summary>
@@ -7,4 +9,8 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// <param name="FreeMemory">Bytes that its networks may take.</param>
 /// <param name="LibTorch">Version of libtorch.</param>
 /// <param name="AllowsMixedHardware">Whether it takes part, and leads, where others compute other bits.</param>
-public sealed record ClusterShare(string Store, int Slots, string Devices, long FreeMemory, string LibTorch, bool AllowsMixedHardware);
+public sealed record ClusterShare(string Store, int Slots, string Devices, long FreeMemory, string LibTorch, bool AllowsMixedHardware)
+{
+    /// <summary>Puts earlier runs aside where the store takes one after another; null where it takes one only, and refuses others.</summary>
+    public StoreOfRuns? Runs { get; init; }
+}

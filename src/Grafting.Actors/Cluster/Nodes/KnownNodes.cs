@@ -19,13 +19,14 @@ internal sealed class KnownNodes : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly RunPaths _store;
+    private readonly Action<NodeProtocol.EndRun> _ended;
     private readonly HashSet<string> _there = [];
     private List<string> _known = [];
     private TakesPart? _run;
 
-    public KnownNodes(RunPaths store)
+    public KnownNodes(RunPaths store, Action<NodeProtocol.EndRun> ended)
     {
-        _store = store;
+        (_store, _ended) = (store, ended);
         Receive<ClusterEvent.MemberUp>(up => OnMember(up.Member, isThere: true));
         Receive<ClusterEvent.MemberRemoved>(removed => OnMember(removed.Member, isThere: false));
         Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
@@ -34,7 +35,10 @@ internal sealed class KnownNodes : ReceiveActor
     }
 
     /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
-    public static Props PropsFor(RunPaths store) => Props.Create(() => new KnownNodes(store)).WithDispatcher(FileDispatcher.Name);
+    /// <param name="store">The node's.</param>
+    /// <param name="ended">Called when there will be no run here.</param>
+    public static Props PropsFor(RunPaths store, Action<NodeProtocol.EndRun> ended) =>
+        Props.Create(() => new KnownNodes(store, ended)).WithDispatcher(FileDispatcher.Name);
 
     protected override void PreStart() =>
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
@@ -58,9 +62,19 @@ internal sealed class KnownNodes : ReceiveActor
         else
         {
             _there.Remove(address);
+            EndWithoutRun(member);
         }
 
         Write();
+    }
+
+    /// <summary>Who comes to a run that is lost before it has begun, or has ended already, has nothing to take over, and nobody to wait for.</summary>
+    private void EndWithoutRun(Akka.Cluster.Member gone)
+    {
+        if (_run is null && gone.HasRole(ClusterRoles.Home))
+        {
+            _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that begins the run has gone."));
+        }
     }
 
     private void OnTakesPart(TakesPart run)

@@ -41,7 +41,7 @@ internal sealed class NodeActor : ReceiveActor
     {
         _setting = setting;
         _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
-        _known = Context.ActorOf(KnownNodes.PropsFor(setting.Store), "known");
+        _known = Context.ActorOf(KnownNodes.PropsFor(setting.Store, setting.Ended), "known");
         Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _term)));
         Receive<JoinRun>(OnJoinRun, join => join.Term >= _term);
         Receive<RunOpened>(OnRunOpened);
