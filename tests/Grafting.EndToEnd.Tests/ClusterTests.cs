@@ -58,7 +58,66 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
             result.ExitCode.ShouldBe(0, result.Error);
         }
 
-        ShouldBeAlike(Directory.EnumerateDirectories(_folder.Path, "store*").Single(store => File.Exists(Path.Combine(store, "summary.json"))));
+        ShouldBeAlike(Finished);
+    }
+
+    [Fact]
+    public async Task Should_bring_all_results_home_when_train_is_typed_again_there()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Train.Kill();
+        await cluster.Train.Exit();
+        var result = await _folder.Run("train --resume run --nodes 3 --slots 1 --json");
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        result.Output.ShouldContain("The run has gone on elsewhere");
+        foreach (var node in cluster.Nodes)
+        {
+            (await node.Exit()).ExitCode.ShouldBe(0);
+        }
+
+        ShouldBeAlike();
+        result.Json.GetProperty("networks").GetArrayLength().ShouldBe(Networks);
+        new RunFolder(_folder["run"]).Names.ShouldBe([".lock", .. alone.Run.Names.Except([".lock"])], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Should_show_a_run_from_where_it_was_begun_and_what_it_came_to()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+        await cluster.Train.Line("  epoch ");
+        cluster.Train.Kill();
+        await cluster.Train.Exit();
+
+        var view = await _folder.Run("attach run --json");
+
+        view.ExitCode.ShouldBe(0, view.Error);
+        view.Output.ShouldContain("  epoch ");
+        view.Json.GetProperty("networks").GetArrayLength().ShouldBe(Networks);
+        await Task.WhenAll(cluster.Nodes.Select(node => node.Exit()));
+        (await _folder.RunWell($"attach {Finished}")).Output.ShouldContain("finished, 4 of 4 epochs");
+        (await _folder.Run("attach run")).ErrorLine.ShouldContain("train --resume run");
+    }
+
+    [Fact]
+    public async Task Should_wait_for_the_next_run_where_it_is_to_stay()
+    {
+        const string Short = "--model resnet20 --num 2 --epochs 1 --batch-size 32 --limit-train 64 --limit-test 32 --slots 1 --nodes 2";
+        using var first = await RunningCluster.Start(_folder, nodes: 2, Short, "--slots 1 --stay");
+        (await first.Train.Exit()).ExitCode.ShouldBe(0);
+        await first.Nodes[0].Line("Waiting for the next run");
+
+        var second = await _folder.Run($"train {Short} --listen {first.Address} --s second");
+
+        second.ExitCode.ShouldBe(0, second.Error);
+        await first.Nodes[0].Line("Waiting for the next run");
+        first.Nodes[0].Send(PosixSignal.SIGTERM);
+        (await first.Nodes[0].Exit()).ExitCode.ShouldBe(143);
+        var stores = Directory.GetDirectories(_folder["store1"]).Select(Path.GetFileName).ToArray();
+        stores.Length.ShouldBe(2);
+        stores.ShouldContain("current");
     }
 
     [Fact]
@@ -118,6 +177,9 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
         result.Error.ShouldContain("grafting node cert");
         Directory.Exists(_folder["run"]).ShouldBeFalse();
     }
+
+    /// <summary>The store of the node that led the run at its end.</summary>
+    private string Finished => Directory.EnumerateDirectories(_folder.Path, "store*").Single(store => File.Exists(Path.Combine(store, "summary.json")));
 
     private void ShouldBeAlike(string directory = "run")
     {

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace Grafting.Runs;
 
 /// <summary>
-/// cluster.json of a run directory: where the process is reached that leads the run, for others that see the directory. It is written by
-/// who holds the run's lock, replaced as a whole, and deleted when that process ends in order; one that was killed leaves it.
+/// cluster.json of a run directory: where the process is reached that leads the run, for others that see the directory; or, where each node has
+/// a directory of its own, where all nodes were met that take part. It is written by who holds the directory's lock, replaced as a whole, and
+/// deleted when the run ends in order; a process that was killed leaves it.
 /// </summary>
 /// <param name="Addresses">Nodes through which one joins, as <c>HOST:PORT</c>; at least one.</param>
 /// <param name="RunId">Of the run: see <see cref="IdOf"/>.</param>

@@ -240,8 +240,22 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
             // Before the summary: a process that is killed here must not leave a finished run with files that nobody sweeps.
             _sweep.Snapshots();
             var events = MetricsLine.ReadAll(_paths.Metrics).Select(line => line.Event).OfType<RecordedEvent>();
-            var whole = SummaryJson.From(summary, [.. events]);
-            AtomicFile.Write(_paths.Summary, JsonSerializer.SerializeToUtf8Bytes(whole, RunJson.Document.SummaryJson));
+            AtomicFile.Write(_paths.Summary, summary.ToJson(events));
+        }
+    }
+
+    /// <summary>
+    /// What a copy of this directory must have: the files that the journal names and that are needed, and once the run is finished the final
+    /// weights, which are read for that.
+    /// </summary>
+    /// <exception cref="GraftingException">A file cannot be read.</exception>
+    public IReadOnlyList<NamedFile> FilesToHave()
+    {
+        lock (_recording)
+        {
+            var named = Takeover.Needed(History, _retention).Where(named => File.Exists(named.File.In(_paths)));
+            var final = File.Exists(_paths.Summary) ? _ring.Networks.Select(network => RunFile.Weights(network, WeightsFile.Final)) : [];
+            return [.. named, .. final.Select(file => new NamedFile(file, VerifiedFile.Sha256Of(file.In(_paths))))];
         }
     }
 

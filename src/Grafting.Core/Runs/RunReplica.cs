@@ -135,6 +135,22 @@ public sealed class RunReplica : INetworkStore, IDisposable
         }
     }
 
+    /// <summary>Whether it has a file, whole. All of it is read.</summary>
+    /// <exception cref="GraftingException">There is no permission to read it.</exception>
+    public bool Has(NamedFile named) => VerifiedFile.Examine(named.File.In(_paths), named.Sha256) is FileCondition.Whole;
+
+    /// <summary>The run is finished: takes over its summary. Snapshots are deleted.</summary>
+    /// <exception cref="GraftingException">The disk is full or gone.</exception>
+    public void Finish(RunSummary summary)
+    {
+        lock (_appending)
+        {
+            _sweep.Snapshots();
+            var events = MetricsLine.ReadAll(_paths.Metrics).Select(line => line.Event).OfType<RecordedEvent>();
+            AtomicFile.Write(_paths.Summary, summary.ToJson(events));
+        }
+    }
+
     public string SaveSnapshot(EpochAttempt attempt, NetworkState snapshot) => _networks.SaveSnapshot(attempt, snapshot);
 
     public string SaveCheckpoint(EpochAttempt attempt, int rollbacks, Checkpoint checkpoint) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Grafting.Training;
 
@@ -6,7 +7,13 @@ namespace Grafting.Runs;
 /// <summary>How a finished run ended.</summary>
 /// <param name="Networks">One row per network, in order.</param>
 /// <param name="Seconds">Wall time of the run, in all its processes.</param>
-public sealed record RunSummary(IReadOnlyList<NetworkSummary> Networks, double Seconds);
+public sealed record RunSummary(IReadOnlyList<NetworkSummary> Networks, double Seconds)
+{
+    /// <summary>The contents of summary.json.</summary>
+    /// <param name="events">What happened in the run.</param>
+    public byte[] ToJson(IEnumerable<RecordedEvent> events) =>
+        JsonSerializer.SerializeToUtf8Bytes(SummaryJson.From(this, [.. events]), RunJson.Document.SummaryJson);
+}
 
 /// <summary>The results of one network; accuracies are percent.</summary>
 /// <param name="BestAccuracy">The best test accuracy of any epoch, before its graft.</param>

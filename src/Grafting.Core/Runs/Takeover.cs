@@ -32,20 +32,21 @@ public static class Takeover
     private static (long LastTerm, int JournalLines, int MetricsLines) PlaceOf(StoreListing copy) =>
         (copy.LastTerm, copy.JournalLines, copy.MetricsLines);
 
-    private static IEnumerable<(RunFile File, string Sha256)> Needed(RunHistory history, Retention retention)
+    /// <summary>The files that a run directory with this journal has, final weights apart.</summary>
+    internal static IEnumerable<NamedFile> Needed(RunHistory history, Retention retention)
     {
         foreach (var network in retention.Ring.Networks)
         {
             foreach (var file in history.Of(network).Files.Where(file => retention.Keeps(file, of => history.Of(of).Newest)))
             {
-                yield return (RunFile.Of(file), history.Sha256Of(file)!); // An epoch that counts has it.
+                yield return new NamedFile(RunFile.Of(file), history.Sha256Of(file)!); // An epoch that counts has it.
             }
 
             foreach (var file in Enum.GetValues<WeightsFile>())
             {
                 if (history.Of(network).Sha256Of(file) is { } sha256)
                 {
-                    yield return (RunFile.Weights(network, file), sha256);
+                    yield return new NamedFile(RunFile.Weights(network, file), sha256);
                 }
             }
         }

@@ -28,6 +28,21 @@ internal static class VerifiedFile
         }
     }
 
+    /// <summary>The SHA-256 of a file as it is, in lower-case hexadecimal.</summary>
+    /// <exception cref="GraftingException">It is missing or cannot be read.</exception>
+    public static string Sha256Of(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception error) when (DiskErrors.Explains(error))
+        {
+            throw DiskErrors.Reading(path, error);
+        }
+    }
+
     /// <summary>Reads a file whole. What is returned has been verified; nothing was taken from the file before.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sha256">What it must be, in lower-case hexadecimal.</param>

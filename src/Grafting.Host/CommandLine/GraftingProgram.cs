@@ -59,6 +59,7 @@ internal static class GraftingProgram
             RunsCommand.Create(),
             DataCommand.Create(terminal.Console),
             NodeCommand.Create(terminal),
+            AttachCommand.Create(terminal),
             verbose,
         };
         root.Directives.Clear();

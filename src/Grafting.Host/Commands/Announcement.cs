@@ -13,11 +13,9 @@ internal sealed class Announcement : IDisposable
     /// <exception cref="GraftingException">The disk is full or gone.</exception>
     public Announcement(RunDirectory directory, RunRecord record, string address)
     {
-        (_paths, Address) = (new RunPaths(directory.Root), address);
+        _paths = new RunPaths(directory.Root);
         new ClusterFile([address], ClusterFile.IdOf(record), directory.Term).Write(_paths);
     }
-
-    public string Address { get; }
 
     public void Dispose() => ClusterFile.Delete(_paths);
 }

@@ -4,6 +4,7 @@ using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 using Grafting.Host.CommandLine;
 using Grafting.Host.Rendering;
+using Grafting.Runs;
 using Grafting.Torch;
 
 namespace Grafting.Host.Commands;
@@ -61,6 +62,11 @@ internal sealed class NodeJoin
 
     private readonly Option<bool> _witness = new("--witness") { Description = "Train nothing, only vote: two machines need a third to survive the loss of one" };
 
+    private readonly Option<bool> _stay = new("--stay")
+    {
+        Description = "Wait for the next run at that address after one ends: the newest is in --store's folder `current`, earlier ones beside it",
+    };
+
     private readonly Option<double> _grace = new("--grace")
     {
         Description = "How long SIGTERM or Ctrl-C may take to let networks move away",
@@ -68,9 +74,12 @@ internal sealed class NodeJoin
         DefaultValueFactory = _ => 20,
     };
 
+    /// <summary>Who ended the run ends too, and is not to be joined meanwhile.</summary>
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(4);
+
     public void AddTo(Command command, Terminal terminal)
     {
-        foreach (var option in new Option[] { _join, _shared, _listen, _device, _slots, _workers, _data, _store, _certificates, _insecure, _mixed, _witness, _grace })
+        foreach (var option in new Option[] { _join, _shared, _listen, _device, _slots, _workers, _data, _store, _certificates, _insecure, _mixed, _witness, _stay, _grace })
         {
             command.Add(option);
         }
@@ -90,16 +99,38 @@ internal sealed class NodeJoin
 
         var access = ClusterAccess.Of(
             arguments.GetValue(_listen), join, arguments.GetValue(_certificates), arguments.GetValue(_insecure), TimeProvider.System);
-        if (directory is not null)
-        {
-            access = access with { Seeds = await RunFinding.NodesOfAsync(directory, terminal.Output, TimeProvider.System, stop) };
-        }
-
-        join = string.Join(" or ", access.Seeds);
         var log = new NodeLog(terminal.Error, arguments.GetValue<bool>(GraftingProgram.VerboseFlag));
-        await (arguments.GetValue(_witness)
-            ? VoteAsync(access, join, log, terminal, stop)
-            : TrainAsync(arguments, access, join, log, terminal, stop));
+        await (arguments.GetValue(_stay) ? StayAsync(TakePartAsync, terminal, stop) : TakePartAsync());
+
+        async Task TakePartAsync()
+        {
+            var found = directory is null
+                ? access
+                : access with { Seeds = await RunFinding.NodesOfAsync(directory, terminal.Output, TimeProvider.System, stop) };
+            var joined = string.Join(" or ", found.Seeds);
+            await (arguments.GetValue(_witness)
+                ? VoteAsync(found, joined, log, terminal, stop)
+                : TrainAsync(arguments, found, joined, log, terminal, stop));
+        }
+    }
+
+    /// <summary>Takes part in run after run, until it is stopped. What ends one of them badly is told, and does not end this.</summary>
+    private static async Task StayAsync(Func<Task> takePartAsync, Terminal terminal, CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                await takePartAsync();
+            }
+            catch (GraftingException error) when (error is not UsageException)
+            {
+                await terminal.Error.WriteLineAsync($"error: {error.Message}");
+            }
+
+            await terminal.Output.WriteLineAsync("Waiting for the next run");
+            await Task.Delay(TimeToEnd, TimeProvider.System, stop);
+        }
     }
 
     private async Task TrainAsync(
@@ -111,13 +142,17 @@ internal sealed class NodeJoin
         var slots = arguments.GetValue(_slots)
             ?? DefaultSlots.For(int.MaxValue, threads: 1, isProcessor: devices.All(device => device == "cpu"), Environment.ProcessorCount);
         var here = new NodeOptions(arguments.GetValue(_data), devices, slots, arguments.GetValue(_workers), arguments.GetValue(_mixed));
+        var runs = arguments.GetValue(_stay) ? new StoreOfRuns(arguments.GetRequiredValue(_store)) : null;
         var share = new ClusterShare(
-            arguments.GetRequiredValue(_store),
+            runs?.Current ?? arguments.GetRequiredValue(_store),
             slots,
             string.Join(',', devices),
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             NativeRuntime.LibTorchVersion,
-            arguments.GetValue(_mixed));
+            arguments.GetValue(_mixed))
+        {
+            Runs = runs,
+        };
         await using var node = ClusterNode.Join(access, share, new NodeRuns(here, TimeProvider.System), TimeProvider.System, log.Tell);
         await terminal.Output.WriteLineAsync($"Node {NodeName.Of(node.Address)} with {Figures.Count(slots, "slot")}, joining {join}");
         await using var draining = stop.Register(() => terminal.Output.WriteLine(

@@ -22,13 +22,18 @@ internal static class RunsShowCommand
             new Example("grafting runs show runs/first", "What the run was told and what it came to"))
         { directory, json };
         command.SetAction(arguments => Show(
-            arguments.InvocationConfiguration.Output, arguments.GetRequiredValue(directory), arguments.GetValue(json)));
+            arguments.InvocationConfiguration.Output,
+            arguments.GetRequiredValue(directory),
+            RunReport.Read(arguments.GetRequiredValue(directory)),
+            arguments.GetValue(json)));
         return command;
     }
 
-    private static void Show(TextWriter output, string directory, bool isJson)
+    /// <summary>Shows a run that was read already.</summary>
+    public static void Show(TextWriter output, string directory, RunReport report) => Show(output, directory, report, isJson: false);
+
+    private static void Show(TextWriter output, string directory, RunReport report, bool isJson)
     {
-        var report = RunReport.Read(directory);
         var state = RunEntry.StateOf(directory, report);
         var settings = RunDifference.Between(new TrainOptions(), report.Record.Options);
         var files = FilesIn(directory);

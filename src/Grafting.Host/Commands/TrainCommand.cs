@@ -64,7 +64,7 @@ internal static class TrainCommand
         DeviceNames.Require(options.Devices);
         NativeRuntime.Prepare();
         var session = new TrainSession(options, opening, terminal, TimeProvider.System) { IsVerbose = isVerbose };
-        var outcome = await session.RunAsync(stop);
+        var outcome = await new ReturnSession(options, opening, terminal, TimeProvider.System).RunAsync(stop) ?? await session.RunAsync(stop);
         return ending.Conclude(outcome, opening.Path, stop);
     }
 }

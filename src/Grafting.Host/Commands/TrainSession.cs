@@ -21,6 +21,24 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
     /// <summary>Tells first how the machine is used.</summary>
     public bool IsVerbose { get; init; }
 
+    /// <summary>Networks that train at once in this process.</summary>
+    public static int SlotsOf(TrainOptions options) => options.Network is not null ? 1 : options.Slots ?? DefaultSlots.For(
+        options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+
+    /// <summary>What this process gives to a run on several nodes.</summary>
+    /// <param name="options">Of the run.</param>
+    /// <param name="directory">Its run directory.</param>
+    public static ClusterShare ShareOf(TrainOptions options, string directory) => new(
+        directory,
+        SlotsOf(options),
+        string.Join(',', options.Devices),
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        NativeRuntime.LibTorchVersion,
+        options.MixedHardware)
+    {
+        Network = options.Network is { } network ? new NetworkId(network) : null,
+    };
+
     /// <summary>Everything that can be refused is refused before the run directory is made or changed.</summary>
     public async Task<RunOutcome> RunAsync(CancellationToken stop)
     {
@@ -65,7 +83,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
     {
         var run = new NodeRun(NodeRun.PlanOf(options, Slots), _faults?.Over(trainers) ?? trainers, shared: null);
         var log = new NodeLog(terminal.Error, IsVerbose);
-        var followed = new FollowedRun(options, cluster, ShareOf(opening.Path), run, terminal, log, time);
+        var followed = new FollowedRun(options, cluster, ShareOf(options, opening.Path), run, terminal, log, time);
         return new SharedTraining(options, here, terminal.Output, time).RunAsync(opening.Path, network, LeadAsync, FollowAsync, stop);
 
         async Task<RunOutcome> LeadAsync(RunDirectory directory, IReadOnlyList<string> differences)
@@ -97,7 +115,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             ? GraftingRun.Start(plan, start, trainers, store, recorder, time, Log)
             : GraftingRun.StartOnCluster(
                 cluster,
-                ShareOf(directory.Root),
+                ShareOf(options, directory.Root),
                 options.Network is null ? options.Nodes : options.Networks,
                 record,
                 new NodeRun(plan, trainers, shared: null),
@@ -106,10 +124,10 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
                 recorder,
                 time,
                 Log);
-        using var announced = run.Address is { } address ? new Announcement(directory, record, NodeName.Of(address)) : null;
-        if (announced is not null)
+        using var announced = options.Network is null || run.Address is null ? null : new Announcement(directory, record, NodeName.Of(run.Address));
+        if (run.Address is { } address)
         {
-            await terminal.Output.WriteLineAsync(WaitingFor(announced.Address));
+            await terminal.Output.WriteLineAsync(WaitingFor(NodeName.Of(address)));
         }
 
         await using var stopping = stop.Register(() =>
@@ -117,7 +135,7 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
             screen.Note(Stopping);
             _ = run.StopAsync(options.Grace);
         });
-        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), Title, directory.Root, start), run.Events);
+        await screen.ShowAsync(async () => RunView.Of(await run.GetStatusAsync(), RunTitle.Of(options), directory.Root, start), run.Events);
         return await run.Completion;
 
         void Log(LogLine line)
@@ -149,12 +167,6 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         }
     }
 
-    private ClusterShare ShareOf(string store) => new(
-        store, Slots, string.Join(',', options.Devices), FreeMemory, NativeRuntime.LibTorchVersion, options.MixedHardware)
-    {
-        Network = options.Network is { } network ? new NetworkId(network) : null,
-    };
-
     /// <param name="address">Of this node.</param>
     private string WaitingFor(string address)
     {
@@ -167,19 +179,12 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         return $"Leading the run at {address}{(options.Networks > 1 ? $"; waiting for the same command with {string.Join(", ", others)}" : "")}";
     }
 
-    private static long FreeMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-
-    private int Slots => options.Network is not null ? 1 : options.Slots ?? DefaultSlots.For(
-        options.Networks, options.Threads, isProcessor: options.Devices.All(device => device == "cpu"), Environment.ProcessorCount);
+    private int Slots => SlotsOf(options);
 
     private string Machine =>
         $"{Figures.Count(Slots, "slot")} with {Figures.Count(options.Threads, "libtorch thread")} each on {string.Join(", ", options.Devices)}; "
         + $"{Figures.Count(Environment.ProcessorCount, "processor")}, "
         + $"{InstructionSet.Name}; libtorch {NativeRuntime.LibTorchVersion}";
-
-    private string Title => $"{options.Model} on {options.DataSet}: {(options.Networks == 1
-        ? "one network, no grafting"
-        : $"{options.Networks} grafted networks")}, {Figures.Count(options.Epochs, "epoch")}, seed {options.Seed}";
 
     private string Stopping => options.Grace > TimeSpan.Zero
         ? FormattableString.Invariant($"Stopping: epochs that can be committed within {options.Grace.TotalSeconds} s are; a second signal stops at once.")

@@ -13,7 +13,17 @@ internal static class FetchProtocol
     /// <param name="Sha256">What its contents must be, in lower-case hexadecimal.</param>
     /// <param name="Holders">Addresses of nodes that may have it, the likeliest first.</param>
     /// <param name="Longest">Bytes that it cannot exceed.</param>
-    public sealed record FetchFile(RunFile File, string Sha256, IReadOnlyList<string> Holders, long Longest);
+    public sealed record FetchFile(RunFile File, string Sha256, IReadOnlyList<string> Holders, long Longest)
+    {
+        /// <summary>
+        /// Whether nobody waits for it yet: files that somebody waits for come first, and where it has failed by the time that somebody
+        /// does, it is tried again for them.
+        /// </summary>
+        public bool IsAhead { get; init; }
+    }
+
+    /// <summary>From whoever asked for a file ahead: it is needed no longer. A transfer for nobody else is ended. Not answered.</summary>
+    public sealed record DropFile(RunFile File, string Sha256);
 
     /// <summary>The file is in the store, whole, and on the disk.</summary>
     public sealed record FileFetched(RunFile File, string Sha256);

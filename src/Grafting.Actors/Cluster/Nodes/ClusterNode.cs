@@ -30,7 +30,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
-        var setting = new NodeSetting(description, runs, openCopy, _fetcher, _end.Tell, time) { SharesFiles = share.Network is not null };
+        var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time) { SharesFiles = share.Network is not null };
         _node = system.ActorOf(NodeActor.PropsFor(setting), "node");
     }
 
@@ -39,6 +39,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
     public Task<string?> Completion => _end.Completion;
+
+    /// <summary>Whether the run has finished, all of it.</summary>
+    internal bool HasCompleted => _end.HasCompleted;
 
     internal ActorSystem System { get; }
 
@@ -52,8 +55,27 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="GraftingException">It cannot listen there.</exception>
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
-        var node = new ClusterNode(
-            SystemOf(cluster, share, log), share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        var node = new ClusterNode(SystemOf(cluster, share, log), share, runs, OpenCopy, time);
+        node.StartLead(begun: null);
+        return node;
+
+        IRunCopy OpenCopy(ReadOnlyMemory<byte> record)
+        {
+            share.Runs?.MakeRoom(record);
+            return new FollowingCopy(RunReplica.Open(share.Store, record));
+        }
+    }
+
+    /// <summary>Starts a node that takes part in a run again which was begun in its store and has gone on elsewhere.</summary>
+    /// <param name="system">Its system, which is no member yet.</param>
+    /// <param name="nodes">Addresses of nodes that take part; not its own, or it could begin a cluster itself.</param>
+    /// <param name="share">What it has to offer.</param>
+    /// <param name="runs">Prepares it for the run.</param>
+    /// <param name="time">Measures shares of time.</param>
+    internal static ClusterNode Return(ActorSystem system, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
+    {
+        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        Akka.Cluster.Cluster.Get(system).JoinSeedNodes(nodes.Select(Akka.Actor.Address.Parse));
         node.StartLead(begun: null);
         return node;
     }
@@ -88,7 +110,7 @@ public sealed class ClusterNode : IAsyncDisposable
         INetworkStore store,
         TimeProvider time,
         Action<LogLine>? log) =>
-        new(SystemOf(cluster, share, log),
+        new(SystemOf(cluster, share, log, begins: true),
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),
@@ -133,8 +155,12 @@ public sealed class ClusterNode : IAsyncDisposable
         await System.Terminate().ConfigureAwait(false);
     }
 
-    private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log) =>
-        ClusterSystem.Create(cluster with { Roles = share.Roles, WaitsForTheLost = share.Network is not null }, log);
+    private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log, bool begins = false)
+    {
+        var isShared = share.Network is not null;
+        IReadOnlyList<string> roles = begins && !isShared ? [.. share.Roles, ClusterRoles.Home] : share.Roles;
+        return ClusterSystem.Create(cluster with { Roles = roles, WaitsForTheLost = isShared }, log);
+    }
 
     /// <summary>A run that is taken over goes on with whatever nodes there are.</summary>
     private ClusterRunSetting SettingFor(RunDirectory directory, RunRecord record, INodeRun run, int nodes) => new(

@@ -15,6 +15,14 @@ internal interface IRunCopy : IDisposable
     /// <summary>Lines from a number on, at most 64 KB of them or one; none at the end.</summary>
     IReadOnlyList<ReadOnlyMemory<byte>> ReadLines(RunLog log, int from);
 
+    /// <summary>Whether it has a file, whole; true where files are not copied.</summary>
+    bool Has(NamedFile file) => true;
+
+    /// <summary>The run is finished: takes over its summary, unless that is here.</summary>
+    void Finish(RunSummary summary)
+    {
+    }
+
     /// <summary>What there is.</summary>
     /// <param name="node">This node's address.</param>
     StoreListing Describe(string node);
@@ -31,6 +39,10 @@ internal sealed class FollowingCopy(RunReplica replica) : IRunCopy
     public int Append(RunLog log, int from, IReadOnlyList<ReadOnlyMemory<byte>> lines) => replica.Append(log, from, lines);
 
     public IReadOnlyList<ReadOnlyMemory<byte>> ReadLines(RunLog log, int from) => replica.ReadLines(log, from);
+
+    public bool Has(NamedFile file) => replica.Has(file);
+
+    public void Finish(RunSummary summary) => replica.Finish(summary);
 
     public StoreListing Describe(string node) => replica.Describe(node);
 

@@ -3,6 +3,7 @@ using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Links;
 using Grafting.Actors.Networks;
+using Grafting.Actors.Ring;
 using Grafting.Runs;
 using static Grafting.Actors.Cluster.Files.FetchProtocol;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
@@ -22,20 +23,27 @@ internal sealed class NodeActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly NodeSetting _setting;
     private readonly IActorRef _replicas;
+    private readonly IActorRef _known;
     private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
     private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
     private long _term;
     private JoinRun? _joining;
     private IActorRef _supervisor = ActorRefs.Nobody;
+    private IActorRef _lead = ActorRefs.Nobody;
     private OpenRun? _run;
     private IActorRef? _successor;
     private IRunCopy? _leading;
     private TaskCompletionSource? _empty;
+    private string? _runId;
+    private bool _isCompleting;
 
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
         _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        _known = setting.SharesFiles
+            ? ActorRefs.Nobody // Who leads the run says in the directory where it is.
+            : Context.ActorOf(KnownNodes.PropsFor(setting.Store, setting.Ended), "known");
         Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _term)));
         Receive<JoinRun>(OnJoinRun, join => join.Term >= _term);
         Receive<RunOpened>(OnRunOpened);
@@ -47,6 +55,12 @@ internal sealed class NodeActor : ReceiveActor
         Receive<KeepFile>(OnKeepFile, keep => IsCurrent(keep.Term));
         Receive<ListStore>(OnListStore, list => IsCurrent(list.Term));
         Receive<ReadLines>(OnReadLines, read => IsCurrent(read.Term));
+        Receive<CompleteCopy>(OnCompleteCopy, complete => IsCurrent(complete.Term));
+        Receive<FilesBrought>(OnFilesBrought);
+        Receive<FindRun>(OnFindRun);
+        Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
+        Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
+        Receive<RingProtocol.StopRun>(message => _lead.Forward(message));
         Receive<TellWhenEmpty>(OnTellWhenEmpty);
         Receive<YieldCopy>(_ => OnYieldCopy());
         Receive<LeadCopy>(lead => _leading = lead.Copy);
@@ -80,6 +94,7 @@ internal sealed class NodeActor : ReceiveActor
 
         _term = join.Term;
         _joining = join;
+        _lead = ActorRefs.Nobody;
         AbandonAll();
         OpenWhenEmpty();
     }
@@ -137,6 +152,8 @@ internal sealed class NodeActor : ReceiveActor
         }
 
         _run = opened.Run;
+        _runId = opened.Run.Id;
+        _known.Tell(new KnownNodes.TakesPart(_runId, _term));
         YieldWhenEmpty();
         _supervisor.Tell(new RunJoined(_term));
     }
@@ -161,7 +178,7 @@ internal sealed class NodeActor : ReceiveActor
         {
             var link = new LinkEnd(linked.Network, linked.Attempt);
             link.Hear(linked);
-            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, link, Sender);
+            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, _run.Prefetch, link, Sender);
             var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
             _hosted.Add(key, actor);
             _keys.Add(actor, key);
@@ -220,6 +237,7 @@ internal sealed class NodeActor : ReceiveActor
 
     private void OnSetKeepers(SetKeepers keepers)
     {
+        _lead = Sender; // Not the sender of JoinRun, who may only wait for its answer.
         _run!.Keepers = keepers.Addresses;
         _replicas.Forward(keepers);
     }
@@ -259,11 +277,67 @@ internal sealed class NodeActor : ReceiveActor
         }
     }
 
+    private void OnCompleteCopy(CompleteCopy complete)
+    {
+        if (_isCompleting)
+        {
+            return; // It is said again.
+        }
+
+        _isCompleting = true;
+        var (run, asker, holder, self) = (_run!, Sender, Sender.Path.Address.ToString(), Self);
+        Task.Factory
+            .StartNew(() => run.Bring(complete.Files, holder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .ContinueWith(
+                bringing => self.Tell(new FilesBrought(complete, bringing.Exception?.GetBaseException()), asker),
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+    }
+
+    private void OnFilesBrought(FilesBrought brought)
+    {
+        _isCompleting = false;
+        var (term, summary) = (brought.Command.Term, brought.Command.Summary);
+        if (!IsCurrent(term))
+        {
+            return;
+        }
+
+        try
+        {
+            if (brought.Error is null && summary is not null)
+            {
+                _run!.Copy.Finish(summary);
+            }
+
+            Sender.Tell(brought.Error is null
+                ? new CopyCompleted(term, summary is not null)
+                : new CopyNotCompleted(term, summary is not null, brought.Error.Message));
+        }
+        catch (GraftingException error)
+        {
+            Sender.Tell(new CopyNotCompleted(term, IsFinished: true, error.Message));
+        }
+    }
+
+    private void OnFindRun(FindRun find) =>
+        Sender.Tell(_runId == find.RunId ? new RunIsHere(find.RunId, _term) : new RunIsNotHere(find.RunId));
+
     private void OnEndRun(EndRun end)
     {
+        var ended = _setting.Ended;
+        _runId = null;
         AbandonAll();
         Sender.Tell(new RunLeft(end.Term));
-        _setting.Ended(end);
+        if (_setting.SharesFiles)
+        {
+            ended(end);
+        }
+        else
+        {
+            _known.Tell(new KnownNodes.RunIsOver(() => ended(end)));
+        }
     }
 
     /// <summary>From this node itself, which is to go: tell when no network is left.</summary>
@@ -278,6 +352,10 @@ internal sealed class NodeActor : ReceiveActor
 
     /// <summary>From this node's <c>ClusterLead</c>: when you are asked to join the run, this is your copy.</summary>
     internal sealed record LeadCopy(IRunCopy Copy) : INoSerializationVerificationNeeded;
+
+    /// <param name="Command">What was asked for.</param>
+    /// <param name="Error">Null where all files are here.</param>
+    private sealed record FilesBrought(CompleteCopy Command, Exception? Error) : INoSerializationVerificationNeeded;
 
     private sealed record RunOpened(long Term, OpenRun Run) : INoSerializationVerificationNeeded;
 

@@ -47,11 +47,32 @@ internal static class NodeProtocol
     /// <summary>Send lines of your copy of journal or metrics. Answered by <see cref="LinesRead"/>, which may hold fewer.</summary>
     public sealed record ReadLines(long Term, RunLog Log, int From) : IWireMessage;
 
+    /// <summary>
+    /// To the node with the directory where the run was begun (<see cref="ClusterRoles.Home"/>), when it comes back and again at the end: have
+    /// these files, which the sender's node has, and then this summary. Answered by <see cref="CopyCompleted"/> or <see cref="CopyNotCompleted"/>.
+    /// </summary>
+    /// <param name="Term">The supervisor's.</param>
+    /// <param name="Files">Those that are missing or damaged there are fetched.</param>
+    /// <param name="Summary">Null where the run has not finished.</param>
+    public sealed record CompleteCopy(long Term, IReadOnlyList<NamedFile> Files, RunSummary? Summary) : IWireMessage;
+
     /// <summary>The run is over: end your networks. Answered by <see cref="RunLeft"/>.</summary>
     /// <param name="Term">The supervisor's.</param>
     /// <param name="Ending">How it ended.</param>
     /// <param name="Reason">In one line; empty where there is nothing to say.</param>
     public sealed record EndRun(long Term, RunEnding Ending, string Reason) : IWireMessage;
+
+    // Query from a process that is no member
+
+    /// <summary>Do you take part in this run? Answered by <see cref="RunIsHere"/> or <see cref="RunIsNotHere"/>.</summary>
+    /// <param name="RunId">See <see cref="ClusterFile.IdOf"/>.</param>
+    public sealed record FindRun(string RunId) : IWireMessage;
+
+    /// <summary>The node takes part, and passes on <c>WatchRun</c> and <c>GetRunStatus</c> to the supervisor.</summary>
+    public sealed record RunIsHere(string RunId, long Term) : IWireMessage;
+
+    /// <summary>The node does not take part.</summary>
+    public sealed record RunIsNotHere(string RunId) : IWireMessage;
 
     // Answers and events, to the supervisor's side
 
@@ -70,6 +91,15 @@ internal static class NodeProtocol
 
     /// <summary>The node knows that the run is over.</summary>
     public sealed record RunLeft(long Term) : IWireMessage;
+
+    /// <summary>All files of the last <see cref="CompleteCopy"/> are there, and the summary if it had one.</summary>
+    public sealed record CopyCompleted(long Term, bool IsFinished) : IWireMessage;
+
+    /// <summary>They are not.</summary>
+    /// <param name="Term">Of the command.</param>
+    /// <param name="IsFinished">Whether it had a summary.</param>
+    /// <param name="Reason">In one line.</param>
+    public sealed record CopyNotCompleted(long Term, bool IsFinished, string Reason) : IWireMessage;
 
     /// <summary>So many lines are on the node's disk.</summary>
     public sealed record LinesAppended(long Term, RunLog Log, int Count) : IWireMessage;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Networks;
+using Grafting.Actors.Cluster.Links;
 using Grafting.Runs;
 
 namespace Grafting.Actors.Cluster.Nodes;
@@ -10,15 +11,22 @@ internal sealed class OpenRun : IDisposable
 {
     private readonly ReadOnlyMemory<byte> _record;
     private readonly WritingThread _writer = new();
+    private readonly FetchedFiles _files;
     private CancellationTokenSource _interruption = new();
 
     private OpenRun(ReadOnlyMemory<byte> record, INodeRun run, IRunCopy copy, NodeSetting setting, IActorRef replicas)
     {
         (_record, Run, Copy) = (record, run, copy);
+        Id = ClusterFile.IdOf(RunRecord.Parse(record));
         Ring = new RingTopology(run.Plan.Networks);
-        var store = setting.SharesFiles ? copy.Store : StoreBetweenNodes(copy.Store, new FetchedFiles(setting.Fetcher), replicas);
+        _files = new FetchedFiles(setting.Fetcher);
+        var store = setting.SharesFiles ? copy.Store : StoreBetweenNodes(copy.Store, replicas);
         Setting = new NetworkSetting(run.Plan, run.Trainers, store, _writer, setting.Time);
+        Prefetch = new PrefetchSetting(setting.Fetcher, file => setting.SharesFiles || File.Exists(file.In(setting.Store)), () => Keepers);
     }
+
+    /// <summary>What tells it from other runs.</summary>
+    public string Id { get; }
 
     /// <summary>The run, ready to train.</summary>
     public INodeRun Run { get; }
@@ -28,6 +36,8 @@ internal sealed class OpenRun : IDisposable
     public IRunCopy Copy { get; }
 
     public NetworkSetting Setting { get; }
+
+    public PrefetchSetting Prefetch { get; }
 
     /// <summary>Nodes that have every file that this one lacks. Set by an actor, read by threads.</summary>
     public IReadOnlyList<string> Keepers { get; set; } = [];
@@ -65,6 +75,32 @@ internal sealed class OpenRun : IDisposable
         }
     }
 
+    /// <summary>Has these files here, whole. Blocks until all are, or were tried.</summary>
+    /// <param name="files">Which.</param>
+    /// <param name="holder">The address of a node that has them.</param>
+    /// <exception cref="GraftingException">One could not be had.</exception>
+    /// <exception cref="OperationCanceledException">The run has ended here.</exception>
+    public void Bring(IReadOnlyList<NamedFile> files, string holder)
+    {
+        GraftingException? failure = null;
+        foreach (var named in files.Where(named => !Copy.Has(named)))
+        {
+            try
+            {
+                _files.Fetch(named.File, named.Sha256, [holder], long.MaxValue, _interruption.Token);
+            }
+            catch (GraftingException error)
+            {
+                failure ??= error;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>Threads of networks that wait for files from other nodes do so no longer.</summary>
     public void Interrupt()
     {
@@ -79,9 +115,9 @@ internal sealed class OpenRun : IDisposable
         Run.Dispose();
     }
 
-    private NodeStore StoreBetweenNodes(INetworkStore local, FetchedFiles files, IActorRef replicas) => new(
+    private NodeStore StoreBetweenNodes(INetworkStore local, IActorRef replicas) => new(
         local,
-        (file, sha256, holders, longest) => files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
+        (file, sha256, holders, longest) => _files.Fetch(file, sha256, [.. holders, .. Keepers], longest, _interruption.Token),
         (file, sha256) => ReplicaKeeping.Keep(replicas, file, sha256));
 
     private void Close()

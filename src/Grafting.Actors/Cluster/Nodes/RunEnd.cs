@@ -12,8 +12,14 @@ internal sealed class RunEnd
     /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
     public Task<string?> Completion { get; }
 
-    public void Tell(NodeProtocol.EndRun end) =>
+    /// <summary>Whether the run has finished, all of it.</summary>
+    public bool HasCompleted { get; private set; }
+
+    public void Tell(NodeProtocol.EndRun end)
+    {
+        HasCompleted = end.Ending is RunEnding.Completed;
         _ended.TrySetResult(end.Ending is RunEnding.Failed ? end.Reason : null);
+    }
 
     private static async Task<string?> GivenUp(ActorSystem system)
     {

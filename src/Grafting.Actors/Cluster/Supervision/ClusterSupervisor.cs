@@ -25,6 +25,8 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     private readonly string _self;
     private IActorRef? _supervisor;
     private readonly HashSet<string> _leaving = [];
+    private readonly WatchersElsewhere _watchers;
+    private Homecoming? _homecoming;
     private RunOutcome? _outcome;
     private bool _isOver;
 
@@ -32,8 +34,10 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         _setting = setting;
         _self = _cluster.SelfAddress.ToString();
+        _watchers = new WatchersElsewhere(setting.Time);
         Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
         Receive<RingProtocol.SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
+        Receive<RingProtocol.WatchRun>(_ => _watchers.Add(Sender));
         Receive<ClusterEvent.MemberJoined>(joined => OnMemberJoined(joined.Member), _ => setting.Cluster.IsShared);
         Receive<ClusterEvent.MemberWeaklyUp>(up => OnMemberUp(up.Member), _ => setting.Cluster.IsShared); // Somebody is out of reach, and stays a member.
         Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
@@ -49,6 +53,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         Receive<NodeDraining>(draining => _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address)));
         Receive<LinesAppended>(OnLinesAppended, appended => appended.Term == _setting.Term);
         Receive<RunLeft>(_ => OnRunLeft(), left => left.Term == _setting.Term);
+        Receive<HomeNeeds>(needs => OnHomeNeeds(needs.Files));
+        Receive<CopyCompleted>(_ => OnHomeIsDone(failure: null), completed => IsOfHomecoming(completed.Term, completed.IsFinished));
+        Receive<CopyNotCompleted>(failed => OnHomeIsDone(failed.Reason), failed => IsOfHomecoming(failed.Term, failed.IsFinished));
+        Receive<CopyCompleted>(_ => { }); // Of a node that has come back, in the middle of the run.
+        Receive<CopyNotCompleted>(_ => { }); // It is tried again at the end.
         Receive<OutcomeIsDue>(_ => TellOutcome());
         Receive<LinesGrown>(_ => SendLines());
         Receive<LookAgain>(_ => OnLookAgain());
@@ -96,6 +105,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"))
             {
                 Network = ClusterRoles.NetworkOf(member.Roles),
+                IsHome = member.HasRole(ClusterRoles.Home),
             };
             _members.Add(address, found);
             found.Node.Tell(new DescribeNode(_setting.Term), Self);
@@ -160,6 +170,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         member.HasJoined = true;
         SendKeepers();
         SendLines();
+        if (member.IsHome && member.Address != _self)
+        {
+            member.Node.Tell(new CompleteCopy(_setting.Term, _setting.Directory.FilesToHave(), Summary: null), Self);
+        }
+
         Publish(new RunEvent.NodeJoined(member.Address, member.Offer!.Slots, Joined.Count, _setting.Cluster.Nodes));
         if (_supervisor is not null)
         {
@@ -192,6 +207,10 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             SendKeepers(); // Before anything else: somebody may be waiting for this one.
             Publish(new RunEvent.NodeLost(address));
             _supervisor?.Tell(new RingProtocol.PlaceLost(address));
+            if (_homecoming?.Home == member)
+            {
+                EndRunForAll();
+            }
         }
     }
 
@@ -229,9 +248,10 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             return; // What a node writes is in the run directory.
         }
 
+        var home = Joined.FirstOrDefault(member => member.IsHome)?.Address;
         foreach (var member in Joined)
         {
-            var keepers = KeeperChoice.For(member.Address, _self, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
+            var keepers = KeeperChoice.For(member.Address, _self, home, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
             member.Node.Tell(new SetKeepers(_setting.Term, keepers), Self);
         }
     }
@@ -268,6 +288,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         SenderAsMember()?.Of(appended.Log).Confirm(appended);
         SendLines();
+        CompleteHome();
     }
 
     /// <summary>Messages that were lost are said again.</summary>
@@ -286,6 +307,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
         SendKeepers();
         SendLines();
+        CompleteHome();
     }
 
     private void OnStopRun(RingProtocol.StopRun stop)
@@ -324,7 +346,57 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
 
         _outcome = outcome;
-        var (ending, reason) = outcome switch
+        if (Joined.FirstOrDefault(member => member.IsHome && member.Address != _self) is { } home)
+        {
+            // Its process is to end with all results in its directory: so nobody ends before they are there, or that node is gone.
+            _homecoming = new Homecoming(home, (outcome as RunOutcome.RunCompleted)?.Summary);
+            var directory = _setting.Directory;
+            Task.Run(() => new HomeNeeds(directory.FilesToHave())).PipeTo(Self, failure: _ => new HomeNeeds([]));
+        }
+        else
+        {
+            EndRunForAll();
+        }
+    }
+
+    private void OnHomeNeeds(IReadOnlyList<NamedFile> files)
+    {
+        if (_homecoming is { } homecoming)
+        {
+            homecoming.Files = files;
+            CompleteHome();
+        }
+    }
+
+    /// <summary>When all lines have arrived; said again until it is answered.</summary>
+    private void CompleteHome()
+    {
+        if (_homecoming is { Files: { } files, Home: { } home, Summary: var summary }
+            && home.Journal.Has(_setting.Directory.CountOf(RunLog.Journal))
+            && home.Metrics.Has(_setting.Directory.CountOf(RunLog.Metrics)))
+        {
+            home.Node.Tell(new CompleteCopy(_setting.Term, files, summary), Self);
+        }
+    }
+
+    private bool IsOfHomecoming(long term, bool isFinished) =>
+        term == _setting.Term && _homecoming is { Files: not null } homecoming && isFinished == homecoming.Summary is not null;
+
+    private void OnHomeIsDone(string? failure)
+    {
+        if (failure is not null)
+        {
+            _log.Warning("Not all results could be brought to {0}: {1} They are in {2} here.", _homecoming!.Home.Address, failure, _setting.Directory.Root);
+        }
+
+        EndRunForAll();
+    }
+
+    private void EndRunForAll()
+    {
+        _homecoming = null;
+        _watchers.Tell(_outcome!);
+        var (ending, reason) = _outcome switch
         {
             RunOutcome.RunCompleted => (RunEnding.Completed, ""),
             RunOutcome.RunFailed failed => (RunEnding.Failed, $"The run has failed: {failed.Error.Message}"),
@@ -357,7 +429,13 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Publish(RunEvent runEvent) => _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
+    private void Publish(RunEvent runEvent)
+    {
+        _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
+        _watchers.Tell(runEvent);
+    }
+
+    private sealed record HomeNeeds(IReadOnlyList<NamedFile> Files) : INoSerializationVerificationNeeded;
 
     private sealed record OutcomeIsDue;
 

@@ -16,6 +16,9 @@ internal sealed class Member(string address, ICanTell node)
     /// <summary>The only network that it trains; null for any.</summary>
     public NetworkId? Network { get; init; }
 
+    /// <summary>Whether its store is the directory where the run was begun.</summary>
+    public bool IsHome { get; init; }
+
     /// <summary>What it offers; null before it has told.</summary>
     public NodeDescription? Offer { get; set; }
 

@@ -41,6 +41,10 @@ public sealed record ClusterAddress(string Host, int Port)
             : this;
     }
 
+    /// <summary>Of the actor system of the node there.</summary>
+    /// <param name="isSecure">Whether its cluster has certificates.</param>
+    internal string ToUrl(bool isSecure) => $"akka.{(isSecure ? "ssl." : "")}tcp://{ClusterSystem.Name}@{this}";
+
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"[{Host}]:{Port}")
         : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");

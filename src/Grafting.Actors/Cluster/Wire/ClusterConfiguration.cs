@@ -25,7 +25,7 @@ internal static class ClusterConfiguration
                 enable-ssl = {{(settings.Identity is null ? "off" : "on")}}
               }
               cluster.roles = [{{Quoted(settings.Roles)}}]
-              cluster.seed-nodes = [{{Quoted(settings.Seeds.Select(seed => Url(settings, ClusterAddress.Parse(seed))))}}]
+              cluster.seed-nodes = [{{Quoted(settings.Seeds.Select(seed => ClusterAddress.Parse(seed).ToUrl(settings.Identity is not null)))}}]
             }
             """;
         var common = Read();
@@ -45,9 +45,6 @@ internal static class ClusterConfiguration
             throw new GraftingException($"Cannot read {Path}, which every node needs: {error.Message}", error);
         }
     }
-
-    private static string Url(ClusterSettings settings, ClusterAddress seed) =>
-        $"akka.{(settings.Identity is null ? "" : "ssl.")}tcp://{ClusterSystem.Name}@{seed}";
 
     private static string Quoted(IEnumerable<string> texts) => string.Join(", ", texts.Select(text => $"\"{text}\""));
 }

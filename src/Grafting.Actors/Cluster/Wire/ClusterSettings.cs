@@ -14,6 +14,9 @@ public sealed record ClusterSettings
     /// <summary>Nodes through which it joins, as <c>HOST:PORT</c>; none where it begins a cluster itself.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
+    /// <summary>Whether it neither joins nor begins a cluster yet, and so is no member: it may never become one.</summary>
+    public bool JoinsLater { get; init; }
+
     /// <summary>What it is in the cluster.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 

@@ -33,7 +33,7 @@ internal static class ClusterSystem
         }
 
         var cluster = Akka.Cluster.Cluster.Get(system);
-        if (settings.Seeds.Count == 0)
+        if (settings is { Seeds.Count: 0, JoinsLater: false })
         {
             cluster.Join(cluster.SelfAddress);
         }

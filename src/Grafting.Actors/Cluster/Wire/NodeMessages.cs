@@ -36,6 +36,18 @@ internal static class NodeMessages
             "ReadLines.1",
             (to, it) => to.Long(it.Term).Choice(it.Log).Int(it.From),
             from => new(from.Long(), from.Choice<RunLog>(), from.Int())),
+        WireType.Of<CompleteCopy>(
+            "CompleteCopy.1",
+            (to, it) => to.Long(it.Term).List(it.Files, Named).Optional(it.Summary, ReportParts.Summary),
+            from => new(from.Long(), from.List(sizeof(int), Named), from.Optional(ReportParts.RunSummary))),
+        WireType.Of<CopyCompleted>("CopyCompleted.1", (to, it) => to.Long(it.Term).Flag(it.IsFinished), from => new(from.Long(), from.Flag())),
+        WireType.Of<CopyNotCompleted>(
+            "CopyNotCompleted.1",
+            (to, it) => to.Long(it.Term).Flag(it.IsFinished).Text(it.Reason),
+            from => new(from.Long(), from.Flag(), from.Text())),
+        WireType.Of<FindRun>("FindRun.1", (to, it) => to.Text(it.RunId), from => new(from.Text())),
+        WireType.Of<RunIsHere>("RunIsHere.1", (to, it) => to.Text(it.RunId).Long(it.Term), from => new(from.Text(), from.Long())),
+        WireType.Of<RunIsNotHere>("RunIsNotHere.1", (to, it) => to.Text(it.RunId), from => new(from.Text())),
         WireType.Of<EndRun>(
             "EndRun.1",
             (to, it) => to.Long(it.Term).Choice(it.Ending).Text(it.Reason),
@@ -78,6 +90,10 @@ internal static class NodeMessages
         to.List(it, (each, line) => each.Bytes(line));
 
     private static ReadOnlyMemory<byte>[] Lines(this WireReader from) => from.List(sizeof(int), each => each.Bytes());
+
+    private static WireWriter Named(this WireWriter to, NamedFile it) => to.File(it.File).Hash(it.Sha256);
+
+    private static NamedFile Named(this WireReader from) => new(from.File(), from.Hash());
 
     private static WireWriter Node(this WireWriter to, NodeDescription it) => to
         .Text(it.Address).Int(it.Slots).Text(it.Devices).Long(it.FreeMemory).Text(it.Hardware.LibTorch).Text(it.Hardware.InstructionSet);

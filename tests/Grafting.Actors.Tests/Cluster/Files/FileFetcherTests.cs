@@ -287,6 +287,59 @@ public sealed class FileFetcherTests : VirtualTimeKit
     }
 
     [Fact]
+    public void Should_end_the_transfer_of_a_file_that_nobody_needs_any_more()
+    {
+        FetchAhead("a");
+        Opened(A, at: 0);
+
+        _fetcher.Tell(new DropFile(Snapshot, Sha256));
+
+        Closed(A, 1);
+        AwaitAssert(() => _store.Files.ShouldBeEmpty());
+        Fetch("b");
+        Opened(B, at: 0);
+    }
+
+    [Fact]
+    public void Should_not_end_a_transfer_that_somebody_else_waits_for()
+    {
+        var other = CreateTestProbe();
+        FetchAhead("a");
+        Opened(A, at: 0);
+        _fetcher.Tell(new FetchFile(Snapshot, Sha256, ["a"], Longest), other);
+
+        _fetcher.Tell(new DropFile(Snapshot, Sha256));
+        Serve(A, Bytes);
+
+        other.ExpectMsg<FileFetched>();
+    }
+
+    [Fact]
+    public void Should_begin_again_for_who_waits_when_what_was_begun_ahead_has_failed()
+    {
+        FetchAhead("a");
+        foreach (var transfer in Enumerable.Range(1, FetchPatience.Usual.Rounds))
+        {
+            Opened(A, transfer, at: 0);
+            if (transfer < FetchPatience.Usual.Rounds)
+            {
+                A.Reply(new FileRefused(transfer, "it is not there"));
+                Closed(A, transfer);
+                PassSeconds(10);
+            }
+        }
+
+        Fetch("a");
+        _fetcher.Tell(new FetchFile(RunFile.Snapshot(new NetworkId(1), 0), Sha256, [], Longest));
+        ExpectMsg<FileNotFetched>(); // At once: now it knows who waits.
+        A.Reply(new FileRefused(FetchPatience.Usual.Rounds, "it is not there"));
+
+        Opened(A, transfer: 1, at: 0);
+        Serve(A, Bytes);
+        ExpectMsg<FileFetched>();
+    }
+
+    [Fact]
     public void Should_answer_when_a_fetch_fails_by_a_defect()
     {
         Fetch("no such probe");
@@ -334,6 +387,8 @@ public sealed class FileFetcherTests : VirtualTimeKit
             }
         }
     }
+
+    private void FetchAhead(string holder) => _fetcher.Tell(new FetchFile(Snapshot, Sha256, [holder], Longest) { IsAhead = true });
 
     private void Fetch(params string[] holders) => _fetcher.Tell(new FetchFile(Snapshot, Sha256, holders, Longest));
 

@@ -3,7 +3,7 @@ using Grafting.Actors.Cluster;
 using Grafting.Actors.Cluster.Links;
 using Grafting.Actors.Networks;
 
-namespace Grafting.Actors.Tests.Cluster;
+namespace Grafting.Actors.Tests.Cluster.Links;
 
 public class LinkEndTests
 {

@@ -1,0 +1,141 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Wire;
+using Grafting.Runs;
+
+namespace Grafting.Actors.Cluster.Nodes;
+
+/// <summary>
+/// Writes down whom this node meets, in cluster.json of its store: so the run is found again from there when the process that began it is gone.
+/// Those that are there come first, then those that were; the file is deleted when the run has ended.
+/// </summary>
+internal sealed class KnownNodes : ReceiveActor
+{
+    /// <summary>Fewer than the file may have.</summary>
+    private const int Most = 32;
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly RunPaths _store;
+    private readonly Action<NodeProtocol.EndRun> _ended;
+    private readonly HashSet<string> _there = [];
+    private List<string> _known = [];
+    private TakesPart? _run;
+
+    public KnownNodes(RunPaths store, Action<NodeProtocol.EndRun> ended)
+    {
+        (_store, _ended) = (store, ended);
+        Receive<ClusterEvent.MemberUp>(up => OnMember(up.Member, isThere: true));
+        Receive<ClusterEvent.MemberRemoved>(removed => OnMember(removed.Member, isThere: false));
+        Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
+        Receive<TakesPart>(OnTakesPart);
+        Receive<RunIsOver>(OnRunIsOver);
+    }
+
+    /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
+    /// <param name="store">The node's.</param>
+    /// <param name="ended">Called when there will be no run here.</param>
+    public static Props PropsFor(RunPaths store, Action<NodeProtocol.EndRun> ended) =>
+        Props.Create(() => new KnownNodes(store, ended)).WithDispatcher(FileDispatcher.Name);
+
+    protected override void PreStart() =>
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void OnMember(Akka.Cluster.Member member, bool isThere)
+    {
+        if (!member.HasRole(ClusterRoles.Trainer))
+        {
+            return; // Witnesses know of no run.
+        }
+
+        var address = Named(member.Address);
+        _known.Remove(address);
+        _known.Insert(0, address);
+        if (isThere)
+        {
+            _there.Add(address);
+        }
+        else
+        {
+            _there.Remove(address);
+            EndWithoutRun(member);
+        }
+
+        Write();
+    }
+
+    /// <summary>Who comes to a run that is lost before it has begun, or has ended already, has nothing to take over, and nobody to wait for.</summary>
+    private void EndWithoutRun(Akka.Cluster.Member gone)
+    {
+        if (_run is null && gone.HasRole(ClusterRoles.Home))
+        {
+            _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that begins the run has gone."));
+        }
+    }
+
+    private void OnTakesPart(TakesPart run)
+    {
+        if (_run?.Id != run.Id && Earlier() is { } earlier && earlier.RunId == run.Id)
+        {
+            _known.AddRange(earlier.Addresses.Except(_known).ToArray());
+        }
+
+        _run = run;
+        Write();
+    }
+
+    private void OnRunIsOver(RunIsOver message)
+    {
+        if (_run is not null)
+        {
+            _run = null;
+            ClusterFile.Delete(_store);
+        }
+
+        message.Then();
+    }
+
+    private void Write()
+    {
+        _known = [.. _known.OrderByDescending(_there.Contains).Take(Most)];
+        if (_run is null || _known.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            new ClusterFile(_known, _run.Id, _run.Term).Write(_store);
+        }
+        catch (GraftingException error)
+        {
+            _log.Warning("This run will not be found again from here: {0}", error.Message);
+        }
+    }
+
+    private ClusterFile? Earlier()
+    {
+        try
+        {
+            return ClusterFile.TryRead(_store);
+        }
+        catch (GraftingException)
+        {
+            return null; // It is written anew.
+        }
+    }
+
+    private static string Named(Address address) => new ClusterAddress(
+        (address.Host ?? "").TrimStart('[').TrimEnd(']'), address.Port ?? 0).ToString();
+
+    /// <summary>From the node: it takes part in this run, and has its store open.</summary>
+    internal sealed record TakesPart(string Id, long Term);
+
+    /// <summary>From the node: the supervisor has told the end of the run.</summary>
+    /// <param name="Then">What is done when that is written down: the process may end after it.</param>
+    internal sealed record RunIsOver(Action Then) : INoSerializationVerificationNeeded;
+}
