@@ -35,6 +35,30 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
     public async Task Should_find_each_other_when_started_at_the_same_instant() => await ShouldEndWell(Start(2), Start(1));
 
     [Fact]
+    public async Task Should_prove_themselves_to_each_other_where_they_have_certificates()
+    {
+        await _folder.RunWell("node cert certificates --hosts 127.0.0.1");
+        const string flags = $"{Flags} --listen 127.0.0.1:0 --certificates certificates";
+
+        await ShouldEndWell(Start(1, flags), Start(2, flags));
+    }
+
+    [Fact]
+    public async Task Should_show_a_node_the_cluster_of_a_run_of_several_nodes()
+    {
+        var train = _folder.Start($"train {Flags} --nodes 2 --s run");
+        _processes.Add(train);
+        await train.Line("Waiting for 1 node");
+        var node = _folder.Start("node --s run --store store --slots 1");
+        _processes.Add(node);
+
+        var result = await node.Exit();
+
+        result.ExitCode.ShouldBe(0, result.Error);
+        await ShouldEndWell(train);
+    }
+
+    [Fact]
     public async Task Should_wait_for_a_process_that_was_killed_until_it_is_started_again()
     {
         var (first, second) = await Started();
