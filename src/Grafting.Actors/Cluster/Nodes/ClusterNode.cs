@@ -19,8 +19,6 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly IActorRef _fetcher;
     private readonly RunEnd _end;
     private readonly bool _allowsMixedHardware;
-    private bool _isDrained;
-
     private ClusterNode(ActorSystem system, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
         (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system), share.AllowsMixedHardware);
@@ -126,17 +124,16 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <returns>Done when they have gone.</returns>
     public Task DrainAsync()
     {
-        _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));
         return empty.Task;
     }
 
-    /// <summary>Ends; a node whose networks have moved away leaves the others in order first.</summary>
+    /// <summary>Ends; while the run goes on, it leaves the others in order first.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isDrained)
+        if (!_end.IsForAll)
         {
             await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         }
