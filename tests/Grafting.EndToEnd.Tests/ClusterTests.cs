@@ -102,14 +102,31 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
     }
 
     [Fact]
+    public async Task Should_send_initial_weights_to_a_node_that_has_no_such_file()
+    {
+        const string Short = "--model resnet20 --num 2 --epochs 1 --batch-size 32 --limit-train 64 --limit-test 32 --slots 1 --pretrained given.safetensors";
+        File.Copy(alone.Run.Weights(1, "final"), _folder["given.safetensors"]);
+        await _folder.RunWell($"train {Short} --s expected");
+        using var train = _folder.Start($"train {Short} --nodes 2 --listen 127.0.0.1:0 --s run");
+        var address = (await train.Line("--join ")).Split("--join ")[1];
+        File.Move(_folder["given.safetensors"], _folder["elsewhere.safetensors"]);
+
+        var node = await _folder.Run($"node --join {address} --slots 1");
+
+        node.ExitCode.ShouldBe(0, node.Error);
+        (await train.Exit()).ExitCode.ShouldBe(0);
+        new RunFolder(_folder["run"]).Bytes(2, "final").ShouldBe(new RunFolder(_folder["expected"]).Bytes(2, "final"));
+    }
+
+    [Fact]
     public async Task Should_wait_for_the_next_run_where_it_is_to_stay()
     {
-        const string Short = "--model resnet20 --num 2 --epochs 1 --batch-size 32 --limit-train 64 --limit-test 32 --slots 1 --nodes 2";
+        const string Short = "--model resnet20 --num 2 --epochs 1 --batch-size 32 --limit-train 64 --limit-test 32 --slots 1";
         using var first = await RunningCluster.Start(_folder, nodes: 2, Short, "--slots 1 --stay");
         (await first.Train.Exit()).ExitCode.ShouldBe(0);
         await first.Nodes[0].Line("Waiting for the next run");
 
-        var second = await _folder.Run($"train {Short} --listen {first.Address} --s second");
+        var second = await _folder.Run($"train {Short} --nodes 2 --listen {first.Address} --s second");
 
         second.ExitCode.ShouldBe(0, second.Error);
         await first.Nodes[0].Line("Waiting for the next run");

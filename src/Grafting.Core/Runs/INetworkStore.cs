@@ -45,4 +45,7 @@ public enum WeightsFile
 
     /// <summary>The weights after the last graft.</summary>
     Final,
+
+    /// <summary>The weights of a file with which the run was told to start, in a run on several machines: the others get it from there.</summary>
+    Initial,
 }

@@ -48,6 +48,15 @@ internal sealed class NetworkStore(RunPaths paths) : INetworkStore
     /// <exception cref="GraftingException">The folder cannot be read.</exception>
     public IEnumerable<RunFile> RunFilesOf(NetworkId network) => NamesIn(network).Select(name => RunFile.Named(network, name)).OfType<RunFile>();
 
+    /// <summary>The initial weights that were saved, by network. All of each file is read.</summary>
+    /// <exception cref="GraftingException">One cannot be read.</exception>
+    public IReadOnlyList<NamedFile> InitialWeights(RingTopology ring) =>
+    [
+        .. ring.Networks.Select(network => RunFile.Weights(network, WeightsFile.Initial))
+            .Where(file => File.Exists(file.In(paths)))
+            .Select(file => new NamedFile(file, VerifiedFile.Sha256Of(file.In(paths)))),
+    ];
+
     /// <summary>Deletes a file that is not needed. Where that fails, the file stays until the run directory is opened again.</summary>
     public void Delete(NetworkFile file) => TryDelete(paths.Of(file));
 

@@ -244,6 +244,10 @@ public sealed class RunDirectory : IRunRecorder, INetworkStore, IDisposable
         }
     }
 
+    /// <summary>The initial weights that nodes need, by network: none where they are drawn.</summary>
+    /// <exception cref="GraftingException">One cannot be read.</exception>
+    public IReadOnlyList<NamedFile> ReadInitialWeights() => _networks.InitialWeights(_ring);
+
     /// <summary>
     /// What a copy of this directory must have: the files that the journal names and that are needed, and once the run is finished the final
     /// weights, which are read for that.

@@ -50,6 +50,7 @@ public readonly record struct RunPaths(string Root)
         WeightsFile.Best => "best.safetensors",
         WeightsFile.Last => "last.safetensors",
         WeightsFile.Final => "final.safetensors",
+        WeightsFile.Initial => "initial.safetensors",
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, null),
     };
 }

@@ -135,6 +135,10 @@ public sealed class RunReplica : INetworkStore, IDisposable
         }
     }
 
+    /// <summary>The initial weights that came with the run, by network: none where it draws them.</summary>
+    /// <exception cref="GraftingException">One cannot be read.</exception>
+    public IReadOnlyList<NamedFile> ReadInitialWeights() => _networks.InitialWeights(_retention.Ring);
+
     /// <summary>Whether it has a file, whole. All of it is read.</summary>
     /// <exception cref="GraftingException">There is no permission to read it.</exception>
     public bool Has(NamedFile named) => VerifiedFile.Examine(named.File.In(_paths), named.Sha256) is FileCondition.Whole;

@@ -40,6 +40,16 @@ public sealed class NetworkTrainerFactory : INetworkTrainerFactory
         }
     }
 
+    /// <summary>Saves what the options name files for, one for each network or one for all: for machines that have no such files.</summary>
+    /// <exception cref="GraftingException">A file cannot be read or does not fit, or the disk is full.</exception>
+    public void SaveInitialWeights(INetworkStore store)
+    {
+        foreach (var (i, state) in _given.Index())
+        {
+            store.SaveWeights(new NetworkId(i + 1), WeightsFile.Initial, state.Value);
+        }
+    }
+
     public INetworkTrainer Create(NetworkId network)
     {
         var devices = _plan.Options.Devices;

@@ -11,6 +11,9 @@ namespace Grafting.Host.Commands;
 /// <summary>One <c>attach</c>: from a directory to the end of its run.</summary>
 internal sealed class AttachSession(string directory, Terminal terminal, bool printsJson, TimeProvider time)
 {
+    /// <summary>Where the run is written: which node leads it can change while it is watched.</summary>
+    private const string Elsewhere = "the store of the node that leads the run";
+
     /// <param name="access">How nodes are reached; asked only where it is needed.</param>
     /// <param name="stop">Ends the view.</param>
     /// <returns>The exit code of a run that has finished.</returns>
@@ -32,7 +35,7 @@ internal sealed class AttachSession(string directory, Terminal terminal, bool pr
         var first = await run.GetStatusAsync().WaitAsync(stop);
         await terminal.Output.WriteLineAsync($"Watching through {NodeName.Of(run.Address)}; Ctrl-C ends only this view");
         await using var leaving = stop.Register(run.Leave);
-        await new WatchedScreen(terminal, time, report.Record.Options, directory, first).ShowAsync(run);
+        await new WatchedScreen(terminal, time, report.Record.Options, Elsewhere, first).ShowAsync(run);
         stop.ThrowIfCancellationRequested();
         return Conclude(await run.Completion, report);
     }
@@ -42,7 +45,7 @@ internal sealed class AttachSession(string directory, Terminal terminal, bool pr
         switch (outcome)
         {
             case RunOutcome.RunCompleted completed:
-                ResultsTable.Write(terminal.Console, RunResults.Of(report with { Summary = completed.Summary }, directory));
+                ResultsTable.Write(terminal.Console, RunResults.Of(report with { Summary = completed.Summary }, Elsewhere));
                 Print(completed.Summary);
                 return ExitCodes.Done;
             case RunOutcome.RunFailed failed:

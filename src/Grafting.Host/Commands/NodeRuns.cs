@@ -34,7 +34,7 @@ internal sealed class NodeRuns(NodeOptions here, TimeProvider time) : INodeRuns
 
         var shared = new TrainingPlan(options, data, time);
         var trainers = new NetworkTrainerFactory(shared);
-        trainers.ReadInitialWeights(RunStart.First(options.Networks)); // The run names files, which must be here too.
+        trainers.ReadInitialWeights(RunStart.First(options.Networks)); // Where the run names files, they have come here with it.
         return new NodeRun(NodeRun.PlanOf(options, here.Slots), trainers, shared);
     }
 }

@@ -28,7 +28,8 @@ internal static class TrainCommand
                 "ResNet50 on a folder with train/ and val/: 90 epochs, cosine learning rate"),
             new Example("grafting train --config cifar10-mobilenetv2-dl-4 --seed 2", "A published experiment, with another seed; config/README.md lists them"),
             new Example("grafting train --config experiment.json --seed 2", "Settings from a file; flags win over it"),
-            new Example("grafting train --resume runs/first", "Goes on with a run that was stopped, killed or cut off: the result is the same bits"));
+            new Example("grafting train --resume runs/first", "Goes on with a run that was stopped, killed or cut off: the result is the same bits"),
+            new Example("grafting train --resume runs/first --nodes 3", "The same on several machines; where others have gone on with it, this one comes back to them"));
         var flags = new TrainFlags();
         flags.AddTo(command);
         var json = CommonOptions.Json();

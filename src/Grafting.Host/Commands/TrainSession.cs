@@ -69,6 +69,11 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
 
         using var directory = opening.Open(here, time);
         trainers.ReadInitialWeights(directory.Start);
+        if (cluster is not null && directory.Start.Networks.Any(network => network.Checkpoint is null))
+        {
+            trainers.SaveInitialWeights(directory);
+        }
+
         if (!opening.IsNew)
         {
             await TellResumeAsync(directory, differences);

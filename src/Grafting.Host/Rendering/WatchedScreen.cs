@@ -9,7 +9,7 @@ namespace Grafting.Host.Rendering;
 
 /// <summary>Shows a run that is supervised elsewhere as <c>train</c> shows its own, from where it stands now.</summary>
 /// <param name="options">Of the run.</param>
-/// <param name="directory">Where it is written, as far as this process knows.</param>
+/// <param name="directory">Where it is written.</param>
 /// <param name="first">Where it stands.</param>
 internal sealed class WatchedScreen(Terminal terminal, TimeProvider time, TrainOptions options, string directory, RunStatus first)
 {

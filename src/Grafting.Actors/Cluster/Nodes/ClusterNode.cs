@@ -19,18 +19,20 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly IActorRef _fetcher;
     private readonly RunEnd _end;
     private readonly bool _allowsMixedHardware;
+    private readonly bool _isShared;
     private bool _isDrained;
 
     private ClusterNode(ActorSystem system, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
         (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system), share.AllowsMixedHardware);
+        _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
         system.ActorOf(FileServer.PropsFor(paths, time), "files");
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
-        var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time) { SharesFiles = share.Network is not null };
+        var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time) { SharesFiles = _isShared };
         _node = system.ActorOf(NodeActor.PropsFor(setting), "node");
     }
 
@@ -144,10 +146,13 @@ public sealed class ClusterNode : IAsyncDisposable
         return empty.Task;
     }
 
-    /// <summary>Ends; a node whose networks have moved away leaves the others in order first.</summary>
+    /// <summary>
+    /// Ends; while the run goes on, it leaves the others in order first: but where the directory is shared, those others are perhaps dead, and it does so
+    /// only if it was drained.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isDrained)
+        if (_isShared ? _isDrained : !_end.IsForAll)
         {
             await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         }

@@ -28,6 +28,7 @@ internal sealed class NodeActor : ReceiveActor
     private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
     private long _term;
     private JoinRun? _joining;
+    private string _inviter = "";
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef _lead = ActorRefs.Nobody;
     private OpenRun? _run;
@@ -93,7 +94,7 @@ internal sealed class NodeActor : ReceiveActor
         }
 
         _term = join.Term;
-        _joining = join;
+        (_joining, _inviter) = (join, Sender.Path.Address.ToString());
         _lead = ActorRefs.Nobody;
         AbandonAll();
         OpenWhenEmpty();
@@ -135,10 +136,10 @@ internal sealed class NodeActor : ReceiveActor
         }
 
         _joining = null;
-        var (setting, replicas, earlier, leading, self) = (_setting, _replicas, _run, _leading, Self);
+        var (setting, replicas, inviter, earlier, leading, self) = (_setting, _replicas, _inviter, _run, _leading, Self);
         _run = null;
         Task.Factory
-            .StartNew(() => OpenRun.Open(setting, replicas, join, earlier, leading), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .StartNew(() => OpenRun.Open(setting, replicas, join, inviter, earlier, leading), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .PipeTo(self, success: run => new RunOpened(join.Term, run), failure: error => new RunNotOpened(join.Term, error));
     }
 

@@ -20,7 +20,8 @@ internal static class NodeProtocol
     /// </summary>
     /// <param name="Term">The supervisor's.</param>
     /// <param name="Record">run.json, at most 1 MB.</param>
-    public sealed record JoinRun(long Term, ReadOnlyMemory<byte> Record) : IWireMessage;
+    /// <param name="Initial">The files of initial weights that it names, by network, which the sender's node has; none where they are drawn.</param>
+    public sealed record JoinRun(long Term, ReadOnlyMemory<byte> Record, IReadOnlyList<NamedFile> Initial) : IWireMessage;
 
     /// <summary>Start an attempt of a network. Its events go to the sender, last of all <see cref="Networks.NetworkProtocol.NetworkStopped"/>.</summary>
     public sealed record HostNetwork(long Term, NetworkStart Start) : IWireMessage;

@@ -46,10 +46,11 @@ internal sealed class OpenRun : IDisposable
     /// <param name="setting">The node.</param>
     /// <param name="replicas">Its <see cref="ReplicaKeeping"/>.</param>
     /// <param name="join">What the supervisor asks for.</param>
+    /// <param name="inviter">The address of the node that asks.</param>
     /// <param name="earlier">What was open before, whose networks have ended.</param>
     /// <param name="leading">The copy, where the supervisor is on this node; null where the node is to open its own.</param>
     /// <exception cref="GraftingException">The images or the device are missing, or the store cannot be opened.</exception>
-    public static OpenRun Open(NodeSetting setting, IActorRef replicas, NodeProtocol.JoinRun join, OpenRun? earlier, IRunCopy? leading)
+    public static OpenRun Open(NodeSetting setting, IActorRef replicas, NodeProtocol.JoinRun join, string inviter, OpenRun? earlier, IRunCopy? leading)
     {
         var isSame = earlier is not null && earlier._record.Span.SequenceEqual(join.Record.Span);
         if (isSame && leading is null)
@@ -63,14 +64,18 @@ internal sealed class OpenRun : IDisposable
             earlier?.Run.Dispose();
         }
 
-        var run = isSame ? earlier!.Run : setting.Runs.Open(RunRecord.Parse(join.Record));
+        var run = isSame ? earlier!.Run : null;
+        IRunCopy? copy = null;
         try
         {
-            return new OpenRun(join.Record, run, leading ?? setting.OpenCopy(join.Record), setting, replicas);
+            copy = leading ?? setting.OpenCopy(join.Record);
+            run ??= setting.Runs.Open(WithInitialWeights(RunRecord.Parse(join.Record), join.Initial, copy, setting, inviter));
+            return new OpenRun(join.Record, run, copy, setting, replicas);
         }
         catch
         {
-            run.Dispose();
+            copy?.Dispose();
+            run?.Dispose();
             throw;
         }
     }
@@ -113,6 +118,25 @@ internal sealed class OpenRun : IDisposable
         Interrupt();
         Close();
         Run.Dispose();
+    }
+
+    /// <summary>The record with those files of initial weights that are in this node's store, and now come there: not those of that name on this machine.</summary>
+    private static RunRecord WithInitialWeights(
+        RunRecord record, IReadOnlyList<NamedFile> initial, IRunCopy copy, NodeSetting setting, string inviter)
+    {
+        var files = new FetchedFiles(setting.Fetcher);
+        foreach (var named in initial.Where(named => !copy.Has(named)))
+        {
+            files.Fetch(named.File, named.Sha256, [inviter], long.MaxValue, CancellationToken.None);
+        }
+
+        string[] paths = [.. initial.Select(named => named.File.In(setting.Store))];
+        return (initial.Count, record.Options.Pretrained) switch
+        {
+            (0, _) => record,
+            (_, null) => record with { Options = record.Options with { Init = paths } },
+            _ => record with { Options = record.Options with { Pretrained = paths[0] } },
+        };
     }
 
     private NodeStore StoreBetweenNodes(INetworkStore local, IActorRef replicas) => new(

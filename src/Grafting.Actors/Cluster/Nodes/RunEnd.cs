@@ -15,9 +15,13 @@ internal sealed class RunEnd
     /// <summary>Whether the run has finished, all of it.</summary>
     public bool HasCompleted { get; private set; }
 
+    /// <summary>Whether all nodes end now, so that there is nobody to take leave of.</summary>
+    public bool IsForAll { get; private set; }
+
     public void Tell(NodeProtocol.EndRun end)
     {
         HasCompleted = end.Ending is RunEnding.Completed;
+        IsForAll = end.Ending is not RunEnding.Failed; // It can be this node alone that failed.
         _ended.TrySetResult(end.Ending is RunEnding.Failed ? end.Reason : null);
     }
 

@@ -26,6 +26,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     private IActorRef? _supervisor;
     private readonly HashSet<string> _leaving = [];
     private readonly WatchersElsewhere _watchers;
+    private IReadOnlyList<NamedFile>? _initial;
     private Homecoming? _homecoming;
     private RunOutcome? _outcome;
     private bool _isOver;
@@ -88,6 +89,8 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private JoinRun Invitation => new(_setting.Term, _setting.Record, _initial ??= _setting.Directory.ReadInitialWeights());
 
     private Member? Find(string address) => _members.GetValueOrDefault(address);
 
@@ -156,7 +159,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
         else
         {
-            member.Node.Tell(new JoinRun(_setting.Term, _setting.Record), Self);
+            member.Node.Tell(Invitation, Self);
         }
     }
 
@@ -296,7 +299,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         foreach (var member in _members.Values.Where(member => member is { HasJoined: false, IsRefused: false }))
         {
-            member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : new JoinRun(_setting.Term, _setting.Record), Self);
+            member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : Invitation, Self);
         }
 
         foreach (var member in Joined)

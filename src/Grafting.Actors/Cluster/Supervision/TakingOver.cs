@@ -27,7 +27,7 @@ internal sealed class TakingOver(
     {
         var offers = await AskAllAsync<NodeOffer>(others, new DescribeNode(0)).ConfigureAwait(false);
         var term = offers.Values.Select(offer => offer.Term).Append(replica.LastTerm).Max() + 1;
-        var joined = await AskAllAsync<RunJoined>(others, new JoinRun(term, replica.Record.ToJson())).ConfigureAwait(false);
+        var joined = await AskAllAsync<RunJoined>(others, new JoinRun(term, replica.Record.ToJson(), replica.ReadInitialWeights())).ConfigureAwait(false);
         var reached = others.Where(other => joined.ContainsKey(other.Key)).ToDictionary();
         var listed = await AskAllAsync<StoreListed>(reached, new ListStore(term)).ConfigureAwait(false);
         var listings = listed.Select(pair => ListingOf(pair.Key, pair.Value)).ToArray();

@@ -12,9 +12,9 @@ internal static class NodeMessages
     [
         WireType.Of<DescribeNode>("DescribeNode.1", (to, it) => to.Long(it.Term), from => new(from.Long())),
         WireType.Of<JoinRun>(
-            "JoinRun.1",
-            (to, it) => to.Long(it.Term).Bytes(it.Record),
-            from => new(from.Long(), from.Bytes())),
+            "JoinRun.2",
+            (to, it) => to.Long(it.Term).Bytes(it.Record).List(it.Initial, Named),
+            from => new(from.Long(), from.Bytes(), from.List(sizeof(int), Named))),
         WireType.Of<HostNetwork>(
             "HostNetwork.1",
             (to, it) => to.Long(it.Term).Start(it.Start),
