@@ -10,14 +10,14 @@ from .table import Skipped
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """How much is trained: images of an epoch, and epochs that a longer run has more than a shorter one."""
+    """How much a longer run trains: images of an epoch, and epochs."""
     training_images: int
     training_epochs: int
     ring_images: int
     ring_epochs: int
 
 
-WHOLE = Sizes(training_images=3840, training_epochs=2, ring_images=10_000, ring_epochs=1)
+WHOLE = Sizes(training_images=3840, training_epochs=2, ring_images=10_000, ring_epochs=2)
 QUICK = Sizes(training_images=512, training_epochs=1, ring_images=512, ring_epochs=1)
 
 
