@@ -5,6 +5,7 @@ using Akka.Cluster;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Runs;
+using ClusterSettings = Grafting.Actors.Cluster.Wire.ClusterSettings;
 
 namespace Grafting.LongRuns.Tests.Transfer;
 
@@ -15,6 +16,7 @@ internal sealed class TransferNode : IDisposable
     private readonly ActorSystem _system;
     private readonly FetchedFiles _files;
     private readonly SocketCopy _copy;
+    private readonly BulkServer _bulk;
     private readonly TaskCompletionSource _hasMet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _unreachable;
 
@@ -24,8 +26,9 @@ internal sealed class TransferNode : IDisposable
     {
         _store = store;
         _system = ClusterSystem.Create(cluster, log: null);
-        _system.ActorOf(FileServer.PropsFor(store, TimeProvider.System), "files");
-        _files = new FetchedFiles(_system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(_system, store)), "fetcher"));
+        _bulk = BulkServer.Listen(cluster.Host, cluster.Identity, TimeProvider.System);
+        _system.ActorOf(FileServer.PropsFor(store, _bulk.OfferFor, TimeProvider.System), "files");
+        _files = new FetchedFiles(_system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(_system, store, cluster.Identity)), "fetcher"));
         _system.ActorOf(Props.Create(() => new MemberWatch(this)));
         _copy = new SocketCopy(TransferTests.File.In(store));
     }
@@ -61,6 +64,7 @@ internal sealed class TransferNode : IDisposable
     public void Dispose()
     {
         _copy.Dispose();
+        _bulk.Dispose();
         _system.Terminate().GetAwaiter().GetResult();
     }
 

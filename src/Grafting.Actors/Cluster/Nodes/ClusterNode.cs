@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Cluster.Supervision;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
@@ -17,17 +18,19 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IActorRef _node;
     private readonly IActorRef _fetcher;
+    private readonly BulkServer _bulk;
     private readonly RunEnd _end;
     private readonly bool _allowsMixedHardware;
     private bool _isDrained;
 
-    private ClusterNode(ActorSystem system, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
+    private ClusterNode(ActorSystem system, NodeIdentity? identity, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
         (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system), share.AllowsMixedHardware);
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        system.ActorOf(FileServer.PropsFor(paths, time), "files");
-        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
+        _bulk = BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
+        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
         var setting = new NodeSetting(description, runs, openCopy, _fetcher, _end.Tell, time);
@@ -53,7 +56,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
         var system = ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log);
-        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        var node = new ClusterNode(system, cluster.Identity, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
         node.StartLead(begun: null);
         return node;
     }
@@ -77,6 +80,7 @@ public sealed class ClusterNode : IAsyncDisposable
         TimeProvider time,
         Action<LogLine>? log) =>
         new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Trainer] }, log),
+            cluster.Identity,
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),
@@ -119,6 +123,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
 
         await System.Terminate().ConfigureAwait(false);
+        _bulk.Dispose();
     }
 
     /// <summary>A run that is taken over goes on with whatever nodes there are.</summary>
