@@ -17,7 +17,7 @@ class Sizes:
     ring_epochs: int
 
 
-WHOLE = Sizes(training_images=3840, training_epochs=2, ring_images=10_000, ring_epochs=2)
+WHOLE = Sizes(training_images=3840, training_epochs=2, ring_images=10_000, ring_epochs=1)
 QUICK = Sizes(training_images=512, training_epochs=1, ring_images=512, ring_epochs=1)
 
 
