@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Grafting.Actors.Cluster.Security;
@@ -6,10 +7,11 @@ using Grafting.Runs;
 
 namespace Grafting.Actors.Cluster.Files;
 
-/// <summary>The rest of one file from a <see cref="BulkServer"/>, on a thread of its own.</summary>
+/// <summary>The rest of one file from a <see cref="BulkServer"/>, on threads of its own.</summary>
 internal sealed class BulkReceiver : IDisposable
 {
     private const int PieceBytes = 1 << 18;
+    private const int MostPieces = 8;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly IncomingFile _incoming;
@@ -67,21 +69,41 @@ internal sealed class BulkReceiver : IDisposable
         }
     }
 
+    /// <summary>Two threads: this one decrypts, the other one hashes and writes.</summary>
     private void Read(Stream peer)
     {
-        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        using var pieces = new BlockingCollection<ArraySegment<byte>>(MostPieces);
+        var writing = Task.Factory.StartNew(() => Write(pieces), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            while (!_incoming.IsWhole)
+            for (var left = _incoming.Length - _incoming.Position; left > 0;)
             {
-                var wanted = (int)Math.Min(PieceBytes, _incoming.Length - _incoming.Position);
-                var read = peer.Read(piece, 0, wanted);
-                _incoming.Write(read > 0 ? piece.AsSpan(0, read) : throw new EndOfStreamException("the connection ended"));
+                var piece = new ArraySegment<byte>(ArrayPool<byte>.Shared.Rent(PieceBytes), 0, (int)Math.Min(PieceBytes, left));
+                peer.ReadExactly(piece);
+                pieces.Add(piece);
+                left -= piece.Count;
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(piece);
+            pieces.CompleteAdding();
+            writing.GetAwaiter().GetResult(); // What the disk says is more than what came of it here.
+        }
+    }
+
+    private void Write(BlockingCollection<ArraySegment<byte>> pieces)
+    {
+        try
+        {
+            foreach (var piece in pieces.GetConsumingEnumerable())
+            {
+                _incoming.Write(piece);
+                ArrayPool<byte>.Shared.Return(piece.Array!);
+            }
+        }
+        finally
+        {
+            pieces.CompleteAdding(); // Where the disk failed, the other thread must not wait for room.
         }
     }
 }
