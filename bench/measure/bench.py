@@ -10,7 +10,7 @@ from .table import Skipped
 
 @dataclasses.dataclass(frozen=True)
 class Sizes:
-    """How much is trained: images of an epoch, and epochs that a longer run has more than a shorter one."""
+    """How much a longer run trains: images of an epoch, and epochs."""
     training_images: int
     training_epochs: int
     ring_images: int

@@ -1,5 +1,5 @@
 """
-What it costs that nothing is lost: whole runs against runs that take and write no snapshots and checkpoints.
+What it costs that nothing is lost: whole runs, in turns of a second, against runs that take and write no snapshots and checkpoints.
 
 Everything else is the same on both sides: journal, metrics, the ring, best, last and final weights.
 """
@@ -32,17 +32,12 @@ def measure_runs(bench, precision):
     processor = bench.row(Row("checkpoints", name, "CPU s", against, is_cost=True))
     cost = bench.row(Row("checkpoints", f"{name}: cost", "% of time"))
     for number in bench.rounds():
-        # The order changes from round to round, so that a machine that becomes slower favours neither side.
-        sides = [(True, []), (False, NO_FILES)]
-        costs = {}
-        for has_files, flags in sides if number % 2 else reversed(sides):
-            command, _ = bench.program.train(MODEL, NETWORKS, EPOCHS, images, images // 5, precision)
-            costs[has_files] = processes.run([*command, *flags])
-        ours, theirs = costs[True], costs[False]
+        commands = [bench.program.train(MODEL, NETWORKS, EPOCHS, images, images // 5, precision)[0] for _ in range(2)]
+        ours, theirs = processes.run_in_turns([processes.Work([commands[0]]), processes.Work([[*commands[1], *NO_FILES]])])
         wall.add(ours.seconds, theirs.seconds)
         processor.add(ours.processor_seconds, theirs.processor_seconds)
         cost.add(100 * (ours.seconds / theirs.seconds - 1))
-        bench.say(f"checkpoints: round {number}: {ours.seconds:.2f} s, without {theirs.seconds:.2f} s")
+        bench.say(f"checkpoints: round {number}: {ours.seconds:.2f} s, without {theirs.seconds:.2f} s, ratio {ours.seconds / theirs.seconds:.4f}")
 
 
 def measure_parts(bench, precision):

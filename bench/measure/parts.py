@@ -62,7 +62,7 @@ def measure_grafts(bench):
 
 def published_graft(bench, model):
     """Median milliseconds."""
-    seconds = sorted(json.loads(processes.run(bench.peer.time_graft(model)).output))
+    seconds = sorted(json.loads(processes.run(bench.peer.time_graft(model)).outputs[0]))
     return 1000 * seconds[len(seconds) // 2]
 
 

@@ -2,6 +2,7 @@
 import dataclasses
 import os
 import pathlib
+import select
 import signal
 import subprocess
 import tempfile
@@ -16,34 +17,95 @@ class Failed(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
+class Work:
+    """Commands, `at_once` of them at a time, each one started as soon as another has ended."""
+    commands: list
+    at_once: int = 1
+
+
+@dataclasses.dataclass(frozen=True)
 class Cost:
-    """seconds: wall time. processor_seconds: user and system, descendants included. output: standard output."""
+    """seconds: wall time. processor_seconds: user and system, descendants included. outputs: standard outputs, in the commands' order."""
     seconds: float
     processor_seconds: float
-    output: str
+    outputs: list
 
 
 def run(command):
-    return run_all([command], at_once=1)[0]
+    return run_in_turns([Work([command])])[0]
 
 
-def run_all(commands, at_once):
-    """The costs of all commands, `at_once` of them at a time, each one started as soon as another has ended."""
-    waiting, running, costs = list(enumerate(commands)), {}, [None] * len(commands)
+def run_in_turns(works, turn=1.0):
+    """
+    The costs of works that run at the same time, but only one of them at any moment: each in turn for so many seconds, while all
+    processes of the others are stopped. A work's seconds are those of its own turns. A machine that is slower for a minute is then
+    as slow for all of them.
+    """
+    sides = [Side(work) for work in works]
     try:
-        while waiting or running:
-            while waiting and len(running) < at_once:
-                index, command = waiting.pop(0)
-                started = Started(command)
-                running[started.process.pid] = index, started
-            pid, status, usage = os.wait4(-1, 0)
-            if pid in running:
-                index, started = running.pop(pid)
-                costs[index] = started.ended(os.waitstatus_to_exitcode(status), usage)
+        while unfinished := [side for side in sides if not side.is_finished]:
+            for side in unfinished:
+                side.take_turn(turn if len(unfinished) > 1 else None)
     finally:
-        for _, started in running.values():
+        for side in sides:
+            side.kill()
+    return [side.cost for side in sides]
+
+
+class Side:
+    """A work between its turns."""
+
+    def __init__(self, work):
+        self.work, self.waiting, self.running = work, list(enumerate(work.commands)), {}
+        self.seconds, self.processor_seconds, self.outputs = 0, 0, [None] * len(work.commands)
+
+    @property
+    def is_finished(self):
+        return not self.waiting and not self.running
+
+    @property
+    def cost(self):
+        return Cost(self.seconds, self.processor_seconds, self.outputs)
+
+    def take_turn(self, seconds):
+        """Goes on for so many seconds, or with None to the end."""
+        start = time.perf_counter()
+        self.signal(signal.SIGCONT)
+        self.start_waiting()
+        while not self.is_finished:
+            left = None if seconds is None else seconds - (time.perf_counter() - start)
+            if left is not None and left <= 0:
+                break
+            self.reap(left)
+        self.signal(signal.SIGSTOP)
+        self.seconds += time.perf_counter() - start
+
+    def start_waiting(self):
+        while self.waiting and len(self.running) < self.work.at_once:
+            index, command = self.waiting.pop(0)
+            started = Started(command)
+            self.running[os.pidfd_open(started.process.pid)] = index, started
+
+    def reap(self, seconds):
+        """Waits until a process has ended, at most so many seconds."""
+        watch = select.poll()
+        for descriptor in self.running:
+            watch.register(descriptor, select.POLLIN)
+        for descriptor, _ in watch.poll(None if seconds is None else 1000 * seconds):
+            os.close(descriptor)
+            index, started = self.running.pop(descriptor)
+            used, self.outputs[index] = started.ended()
+            self.processor_seconds += used
+        self.start_waiting()
+
+    def signal(self, number):
+        for _, started in self.running.values():
+            started.signal(number)
+
+    def kill(self):
+        for descriptor, (_, started) in self.running.items():
+            os.close(descriptor)
             started.kill()
-    return costs
 
 
 def seconds_until(command, is_sought):
@@ -78,8 +140,7 @@ def peak_memory(command):
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        _, status, usage = os.wait4(started.process.pid, 0)
-        started.ended(os.waitstatus_to_exitcode(status), usage)
+        started.ended()
     finally:
         ended.set()
         watcher.join()
@@ -90,23 +151,26 @@ def peak_memory(command):
 
 
 class Started:
-    """A process that runs in a session of its own, so that it can be killed with all its descendants."""
+    """A process that runs in a session of its own, so that it can be stopped and killed with all its descendants."""
 
     def __init__(self, command):
         self.command, self.is_running = command, True
         self.output, self.errors = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")
-        self.start = time.perf_counter()
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.errors, start_new_session=True)
 
-    def ended(self, exit_code, usage):
-        seconds = time.perf_counter() - self.start
-        self.is_running, self.process.returncode = False, exit_code
+    def ended(self):
+        """Waits for the end; the processor seconds used, and the standard output."""
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.is_running, self.process.returncode = False, os.waitstatus_to_exitcode(status)
         with self.output, self.errors:
-            if exit_code != 0:
-                raise Failed(f"{named(self.command)} ended with {exit_code}: {last_line(self.errors)}")
+            if self.process.returncode != 0:
+                raise Failed(f"{named(self.command)} ended with {self.process.returncode}: {last_line(self.errors)}")
             self.output.seek(0)
-            return Cost(seconds, usage.ru_utime + usage.ru_stime, self.output.read())
+            return usage.ru_utime + usage.ru_stime, self.output.read()
+
+    def signal(self, number):
+        os.killpg(self.process.pid, number)
 
     def kill(self):
         if self.is_running:

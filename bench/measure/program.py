@@ -30,6 +30,11 @@ class Program:
             *(["--slots", slots] if slots else [])]
         return [str(part) for part in command], directory
 
+    def node(self, address, store):
+        """The command of a node with one slot."""
+        command = [*self.start, "node", "--join", address, "--store", store, "--slots", 1, *(["--data", self.data] if self.data else [])]
+        return [str(part) for part in command]
+
     def help(self):
         return [*self.start, "--help"]
 

@@ -1,17 +1,16 @@
 """
 What the ring costs: N grafted networks against N separate baselines with the same slots.
 
-The time of either side is that of whole processes, a longer run less a shorter one. Baselines are runs with --num 1, as
-many at once as the ring has slots, the next one started when one ends.
+The time of either side is that of whole processes, in turns of a second, a longer run less a shorter one. Baselines are runs with
+--num 1, as many at once as the ring has slots, the next one started when one ends.
 """
 import json
 import re
-import time
 
 from . import machine, processes
 from .processes import Failed
 from .table import Row, plural
-from .training import SHORT_EPOCHS
+from .training import SHORT_EPOCHS, SHORT_IMAGES
 
 
 def measure(bench, model, counts, precision="fp32"):
@@ -24,33 +23,29 @@ def measure_count(bench, model, networks, precision):
     name = f"{networks} x {model} {precision} in {slots} slot{plural(slots)}, epochs of {bench.sizes.ring_images}"
     row = bench.row(Row("ring", name, "s", f"({networks} baseline{plural(networks)})", is_cost=True))
     for number in bench.rounds():
-        ring = difference(lambda epochs: ring_seconds(bench, model, networks, epochs, precision, slots), bench)
-        baselines = difference(lambda epochs: baseline_seconds(bench, model, networks, epochs, precision, slots), bench)
+        images, epochs = bench.sizes.ring_images, bench.sizes.ring_epochs
+        longer = in_turns(bench, model, networks, epochs, images, precision, slots)
+        shorter = in_turns(bench, model, networks, SHORT_EPOCHS, SHORT_IMAGES, precision, slots)
+        ring, baselines = (difference(*costs) for costs in zip(longer, shorter))
         row.add(ring, baselines)
-        bench.say(f"ring: {networks} networks, round {number}: {ring:.2f} s, baselines {baselines:.2f} s")
+        bench.say(f"ring: {networks} networks, round {number}: {ring:.2f} s, baselines {baselines:.2f} s, ratio {baselines / ring:.4f}")
 
 
-def difference(seconds_of, bench):
-    seconds = seconds_of(SHORT_EPOCHS + bench.sizes.ring_epochs) - seconds_of(SHORT_EPOCHS)
+def in_turns(bench, model, networks, epochs, images, precision, slots):
+    """The costs of the ring and of the baselines."""
+    def command(count, slots):
+        return bench.program.train(model, count, epochs, images, max(SHORT_IMAGES, images // 5), precision, slots)[0]
+
+    return processes.run_in_turns([
+        processes.Work([command(networks, slots)]),
+        processes.Work([command(1, slots=1) for _ in range(networks)], at_once=slots)])
+
+
+def difference(longer, shorter):
+    seconds = longer.seconds - shorter.seconds
     if seconds <= 0:
         raise Failed("the longer run took no longer than the shorter one: larger epochs are needed")
     return seconds
-
-
-def ring_seconds(bench, model, networks, epochs, precision, slots):
-    return processes.run(train(bench, model, networks, epochs, precision, slots)[0]).seconds
-
-
-def baseline_seconds(bench, model, networks, epochs, precision, slots):
-    commands = [train(bench, model, 1, epochs, precision, slots=1)[0] for _ in range(networks)]
-    start = time.perf_counter()
-    processes.run_all(commands, at_once=slots)
-    return time.perf_counter() - start
-
-
-def train(bench, model, networks, epochs, precision, slots):
-    images = bench.sizes.ring_images
-    return bench.program.train(model, networks, epochs, images, images // 5, precision, slots)
 
 
 def measure_shares(bench, model, counts, precision="fp32"):
@@ -58,7 +53,8 @@ def measure_shares(bench, model, counts, precision="fp32"):
     for networks in counts:
         slots, rows = min(networks, machine.processors()), {}
         for number in bench.rounds():
-            command, directory = train(bench, model, networks, SHORT_EPOCHS + bench.sizes.ring_epochs, precision, slots)
+            images = bench.sizes.ring_images
+            command, directory = bench.program.train(model, networks, bench.sizes.ring_epochs, images, images // 5, precision, slots)
             processes.run(command)
             found = shares(json.loads((directory / "summary.json").read_text()))
             for part, percent in found.items():

@@ -1,16 +1,18 @@
-"""Throughput of whole processes: a longer run less a shorter one, so that start-up and the last test do not count."""
+"""Throughput of whole processes, in turns of a second: a longer run less a shorter one, so that start-up does not count."""
 import dataclasses
-import json
 
 from . import processes, weights
 from .processes import Failed
 from .table import Row, Skipped, plural
 
+BATCH = 128
+
+# The shorter run: one batch, and one of the test.
 SHORT_EPOCHS = 1
+SHORT_IMAGES = BATCH
 
 # Processor time of an image against ResNet32's, roughly: slower networks get fewer images for the same patience.
 RELATIVE_COST = {"resnet20": 0.6, "resnet110": 3.5, "mobilenetv2": 3, "vgg16": 3.5}
-BATCH = 128
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,9 +61,8 @@ def measure_model(bench, model, networks, section):
             bench.row(Row(section, name, "images/s", against)),
             bench.row(Row(section, name, "CPU ms/image", against, is_cost=True)))
     for number in bench.rounds():
-        paces = {}
+        paces = paces_of(sides)
         for side in sides:
-            paces[side] = side.pace()
             bench.say(f"{section}: {model}, round {number}, {side.name}: {paces[side].images_per_second:.1f} images/s, "
                       f"{paces[side].processor_milliseconds:.2f} CPU ms/image")
         if peer and len({side.parameters for side in sides}) > 1:
@@ -71,18 +72,25 @@ def measure_model(bench, model, networks, section):
             processor.add(paces[side].processor_milliseconds, paces[peer].processor_milliseconds if peer else None)
 
 
+def paces_of(sides):
+    longer = [side.work(side.epochs, side.images, side.tests) for side in sides]
+    longer_costs = processes.run_in_turns(longer)
+    for side, cost in zip(sides, longer_costs):
+        side.read(cost)
+    shorter_costs = processes.run_in_turns([side.work(SHORT_EPOCHS, SHORT_IMAGES, SHORT_IMAGES) for side in sides])
+    return {
+        side: pace(side.networks * (side.epochs * side.images - SHORT_EPOCHS * SHORT_IMAGES), shorter, longer)
+        for side, shorter, longer in zip(sides, shorter_costs, longer_costs)}
+
+
 class Side:
-    """One of the things that are compared. `run` trains so many epochs and returns the cost."""
+    """One of the things that are compared. `work` trains so many epochs of so many images; `read` sees what it has left."""
 
     def __init__(self, bench, model, networks, name):
         self.bench, self.model, self.networks, self.name = bench, model, networks, name
-        self.images = images_for(model, bench.sizes.training_images)
+        self.images, self.epochs = images_for(model, bench.sizes.training_images), bench.sizes.training_epochs
         self.tests = max(BATCH, self.images // 5)
         self.parameters = None
-
-    def pace(self):
-        shorter, longer = self.run(SHORT_EPOCHS), self.run(SHORT_EPOCHS + self.bench.sizes.training_epochs)
-        return pace(self.bench.sizes.training_epochs * self.images * self.networks, shorter, longer)
 
 
 class Ours(Side):
@@ -90,23 +98,24 @@ class Ours(Side):
         super().__init__(bench, model, networks, f"grafting {precision}")
         self.precision = precision
 
-    def run(self, epochs):
-        command, directory = self.bench.program.train(
-            self.model, self.networks, epochs, self.images, self.tests, self.precision)
-        cost = processes.run(command)
-        self.parameters = weights.parameter_count(directory / "networks" / "1" / "final.safetensors")
-        return cost
+    def work(self, epochs, images, tests):
+        command, self.directory = self.bench.program.train(self.model, self.networks, epochs, images, tests, self.precision)
+        return processes.Work([command])
+
+    def read(self, cost):
+        self.parameters = weights.parameter_count(self.directory / "networks" / "1" / "final.safetensors")
 
 
 class Theirs(Side):
     def __init__(self, bench, model, networks):
         super().__init__(bench, model, networks, "published loop")
+        self.folder = bench.scratch / "published"
 
-    def run(self, epochs):
-        folder = self.bench.scratch / "published"
-        cost = processes.run(self.bench.peer.train(self.model, self.networks, epochs, self.images, self.tests, folder))
-        rows = [json.loads(line) for line in cost.output.splitlines()]
-        if len(rows) != epochs * self.networks:
-            raise Failed(f"the published loop printed {len(rows)} rows, not {epochs * self.networks}")
-        self.parameters = weights.parameter_count(folder / f"{self.model}-1.safetensors")
-        return cost
+    def work(self, epochs, images, tests):
+        return processes.Work([self.bench.peer.train(self.model, self.networks, epochs, images, tests, self.folder)])
+
+    def read(self, cost):
+        rows = cost.outputs[0].splitlines()
+        if len(rows) != self.epochs * self.networks:
+            raise Failed(f"the published loop printed {len(rows)} rows, not {self.epochs * self.networks}")
+        self.parameters = weights.parameter_count(self.folder / f"{self.model}-1.safetensors")

@@ -57,7 +57,7 @@ public sealed class WatchedRun : IAsyncDisposable
             return null;
         }
 
-        var node = ClusterNode.Return(system, found, share, runs, time);
+        var node = ClusterNode.Return(system, cluster.Identity, found, share, runs, time);
         var run = new WatchedRun(system, known.RunId, [node.Address], patience: null, node.DisposeAsync, time);
         _ = run.ConcludeWith(node, share.Store);
         return run;

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Configuration;
 using Grafting.Actors.Cluster.Files;
-using Grafting.Actors.Tests.Cluster.Files.Support;
+using Grafting.Actors.Cluster.Wire;
 using Grafting.Runs;
+using ClusterSettings = Grafting.Actors.Cluster.Wire.ClusterSettings;
 
 namespace Grafting.LongRuns.Tests.Transfer;
 
@@ -16,15 +16,20 @@ internal sealed class TransferNode : IDisposable
     private readonly ActorSystem _system;
     private readonly FetchedFiles _files;
     private readonly SocketCopy _copy;
-    private readonly UnreachableMembers _unreachable = new();
+    private readonly BulkServer _bulk;
+    private readonly TaskCompletionSource _hasMet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _unreachable;
 
-    public TransferNode(RunPaths store)
+    /// <param name="store">Has the file, or gets it.</param>
+    /// <param name="cluster">As nodes are connected.</param>
+    public TransferNode(RunPaths store, ClusterSettings cluster)
     {
         _store = store;
-        _system = CreateSystem();
-        _system.ActorOf(FileServer.PropsFor(store, TimeProvider.System), "files");
-        _files = new FetchedFiles(_system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(_system, store)), "fetcher"));
-        _system.ActorOf(Props.Create(() => new ReachabilityWatch(_unreachable)));
+        _system = ClusterSystem.Create(cluster, log: null);
+        _bulk = BulkServer.Listen(cluster.Host, cluster.Identity, TimeProvider.System);
+        _system.ActorOf(FileServer.PropsFor(store, _bulk.OfferFor, TimeProvider.System), "files");
+        _files = new FetchedFiles(_system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(_system, store, cluster.Identity)), "fetcher"));
+        _system.ActorOf(Props.Create(() => new MemberWatch(this)));
         _copy = new SocketCopy(TransferTests.File.In(store));
     }
 
@@ -38,15 +43,15 @@ internal sealed class TransferNode : IDisposable
     {
         switch (command)
         {
-            case ["join", var address]:
-                Cluster.Get(_system).JoinAsync(Akka.Actor.Address.Parse(address)).GetAwaiter().GetResult();
+            case ["joined"]:
+                _hasMet.Task.GetAwaiter().GetResult();
                 return "joined";
             case ["rest"]:
                 return Text(ResidentMemory.Rest());
             case ["peak"]:
                 return Text(ResidentMemory.Peak());
             case ["unreachable"]:
-                return Text(_unreachable.Count);
+                return Text(_unreachable);
             case ["copy", var port, var flush]:
                 return Seconds(() => _copy.Receive(int.Parse(port, CultureInfo.InvariantCulture), flush == "flush"));
             case ["fetch", var holder, var sha256, var length]:
@@ -59,18 +64,9 @@ internal sealed class TransferNode : IDisposable
     public void Dispose()
     {
         _copy.Dispose();
+        _bulk.Dispose();
         _system.Terminate().GetAwaiter().GetResult();
     }
-
-    /// <summary>As nodes are connected: here is where mutual TLS and the real serializers belong.</summary>
-    private static ActorSystem CreateSystem() => ActorSystem.Create("grafting", ConfigurationFactory.ParseString("""
-        akka {
-          actor.provider = cluster
-          remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-          loglevel = OFF
-          stdout-loglevel = OFF
-        }
-        """).WithFallback(TestOnlyFileSerializer.Settings).WithFallback(FileDispatcher.Settings));
 
     /// <summary>Replaces the file, and tells how long that took.</summary>
     private string Seconds(Action receive)
@@ -83,17 +79,15 @@ internal sealed class TransferNode : IDisposable
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private sealed class UnreachableMembers
+    private sealed class MemberWatch : ReceiveActor
     {
-        public int Count;
-    }
-
-    private sealed class ReachabilityWatch : ReceiveActor
-    {
-        public ReachabilityWatch(UnreachableMembers members)
+        public MemberWatch(TransferNode node)
         {
-            Receive<ClusterEvent.UnreachableMember>(_ => Interlocked.Increment(ref members.Count));
-            Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
+            var cluster = Cluster.Get(Context.System);
+            Receive<ClusterEvent.MemberUp>(up => node._hasMet.TrySetResult(), up => up.Member.Address != cluster.SelfAddress);
+            Receive<ClusterEvent.UnreachableMember>(_ => Interlocked.Increment(ref node._unreachable));
+            cluster.Subscribe(
+                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.UnreachableMember));
         }
     }
 }

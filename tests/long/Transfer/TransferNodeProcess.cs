@@ -7,6 +7,8 @@ namespace Grafting.LongRuns.Tests.Transfer;
 /// <summary>A <see cref="TransferNode"/> in a process of its own.</summary>
 internal sealed class TransferNodeProcess : IDisposable
 {
+    public const string Host = "127.0.0.1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
@@ -19,12 +21,15 @@ internal sealed class TransferNodeProcess : IDisposable
 
     public string Address { get; }
 
+    /// <summary>For another's seeds.</summary>
+    public string HostAndPort => Address[(Address.IndexOf('@', StringComparison.Ordinal) + 1)..];
+
     public string CopyPort { get; }
 
-    public static async Task<TransferNodeProcess> Start(RunPaths store)
+    public static async Task<TransferNodeProcess> Start(RunPaths store, string certificates, params string[] seeds)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var process = Process.Start(new ProcessStartInfo(dotnet, [typeof(TransferProgram).Assembly.Location, store.Root])
+        var process = Process.Start(new ProcessStartInfo(dotnet, [typeof(TransferProgram).Assembly.Location, store.Root, certificates, .. seeds])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Grafting.Actors.Cluster.Security;
 using Grafting.EndToEnd.Tests.Support;
 using Grafting.Runs;
 using Xunit.Abstractions;
@@ -7,7 +8,7 @@ using Xunit.Abstractions;
 namespace Grafting.LongRuns.Tests.Transfer;
 
 /// <summary>
-/// A snapshot of 500 MB from node to node, both processes of their own, while two processes of the program train: beside a plain copy
+/// A snapshot of 500 MB from node to node with mutual TLS, both processes of their own, while two processes of the program train: beside a plain copy
 /// of the same file through a socket, in turns.
 /// </summary>
 public sealed class TransferTests(ITestOutputHelper output) : IDisposable
@@ -29,10 +30,12 @@ public sealed class TransferTests(ITestOutputHelper output) : IDisposable
         Skip.IfNot(ResidentMemory.IsTold, "this system does not tell what processes hold");
         var sha256 = WriteSnapshot(new RunPaths(_folder["far"]));
         Directory.CreateDirectory(new RunPaths(_folder["near"]).Network(File.Network));
-        using var far = await TransferNodeProcess.Start(new RunPaths(_folder["far"]));
-        using var near = await TransferNodeProcess.Start(new RunPaths(_folder["near"]));
-        await far.Do($"join {far.Address}");
-        await near.Do($"join {far.Address}");
+        var certificates = _folder["certificates"];
+        new CertificateFolder(certificates).Add([TransferNodeProcess.Host], TimeProvider.System);
+        using var far = await TransferNodeProcess.Start(new RunPaths(_folder["far"]), certificates);
+        using var near = await TransferNodeProcess.Start(new RunPaths(_folder["near"]), certificates, far.HostAndPort);
+        await far.Do("joined");
+        await near.Do("joined");
         using var first = await Train("first");
         using var second = await Train("second");
 

@@ -19,6 +19,7 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
     private readonly FetchSetting _setting;
     private readonly HolderRounds _holders;
     private IncomingFile? _incoming;
+    private BulkReceiver? _bulk;
     private ICanTell _server = ActorRefs.Nobody;
     private long _transfer;
     private long _startedAt;
@@ -47,6 +48,7 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         Close();
+        _bulk?.Dispose(); // First: it writes there.
         _incoming?.Dispose();
     }
 
@@ -60,6 +62,14 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
     {
         Receive<FileChunk>(chunk => OnFileChunk(chunk, server, window), chunk => chunk.Transfer == _transfer && Sender.Equals(server));
         Always();
+    }
+
+    /// <summary>Another thread has the file now. Its connection has an end of its own when nothing comes.</summary>
+    private void TakingAtOnce(IncomingFile incoming)
+    {
+        Receive<BulkEnded>(ended => OnBulkEnded(ended, incoming));
+        Receive<FetchFile>(OnMoreHolders);
+        ReceiveAny(_ => { });
     }
 
     private void Pausing()
@@ -92,10 +102,43 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
             OnDisk(() =>
             {
                 _incoming ??= IncomingFile.Begin(_setting.Store, _wanted.File, opened.Length);
-                var (server, window) = (Sender, new ChunkWindow(_incoming.Length, _incoming.Position));
-                Become(() => Taking(server, window));
-                GoOn(_incoming, server, window);
+                if (opened.Bulk is { } offer && Sender.Path.Address.Host is { } host && !_setting.Detours.Has(_holders.Current))
+                {
+                    TakeAtOnce(_incoming, host, offer);
+                }
+                else
+                {
+                    var (server, window) = (Sender, new ChunkWindow(_incoming.Length, _incoming.Position));
+                    Become(() => Taking(server, window));
+                    GoOn(_incoming, server, window);
+                }
             });
+        }
+    }
+
+    private void TakeAtOnce(IncomingFile incoming, string host, BulkOffer offer)
+    {
+        Become(() => TakingAtOnce(incoming));
+        _bulk = BulkReceiver.Start(host, offer, incoming, _setting.Peers, _setting.Patience.Silence);
+        _bulk.Completion.PipeTo(Self, success: () => new BulkEnded(null), failure: error => new BulkEnded(error));
+    }
+
+    private void OnBulkEnded(BulkEnded ended, IncomingFile incoming)
+    {
+        _bulk = null;
+        switch (ended.Error)
+        {
+            case null:
+                OnDisk(() => Finish(incoming));
+                break;
+            case GraftingException error:
+                End(error.Message.TrimEnd('.'));
+                break;
+            default:
+                // Whether the connection could not be made or broke, the same node may still send the rest in chunks.
+                _setting.Detours.Add(_holders.Current);
+                Ask();
+                break;
         }
     }
 
@@ -223,4 +266,6 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
     private sealed record LookForSilence;
 
     private sealed record AskAgain;
+
+    private sealed record BulkEnded(Exception? Error) : INoSerializationVerificationNeeded;
 }

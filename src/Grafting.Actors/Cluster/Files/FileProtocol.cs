@@ -4,7 +4,7 @@ namespace Grafting.Actors.Cluster.Files;
 
 /// <summary>
 /// How a file comes from another node: pulled by its receiver, chunk by chunk, from the <c>FileServer</c> that every node has at
-/// <c>/user/files</c>.
+/// <c>/user/files</c>; a long one through a connection of its own, if that can be made.
 /// </summary>
 internal static class FileProtocol
 {
@@ -21,7 +21,16 @@ internal static class FileProtocol
     public sealed record OpenFile(long Transfer, RunFile File, long Offset) : IWireMessage;
 
     /// <summary>The file is open for this receiver.</summary>
-    public sealed record FileOpened(long Transfer, long Length) : IWireMessage;
+    public sealed record FileOpened(long Transfer, long Length) : IWireMessage
+    {
+        /// <summary>A faster way than chunks, for a long file; null where there is none.</summary>
+        public BulkOffer? Bulk { get; init; }
+    }
+
+    /// <summary>The file's bytes, from where it was opened to its end, through a connection of their own.</summary>
+    /// <param name="Port">Where the sender's host listens for it.</param>
+    /// <param name="Ticket">To be shown there, in hexadecimal: serves once, within ten seconds.</param>
+    public sealed record BulkOffer(int Port, string Ticket);
 
     /// <summary>There is no such file, or too many transfers are open, or it could not be read.</summary>
     public sealed record FileRefused(long Transfer, string Reason) : IWireMessage;

@@ -26,12 +26,13 @@ internal sealed class FileServer : ReceiveActor, IWithTimers
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
     private readonly RunPaths _store;
+    private readonly Func<ServedFile, BulkOffer?> _bulkFor;
     private readonly TimeProvider _time;
     private readonly Dictionary<IActorRef, ServedFile> _open = [];
 
-    public FileServer(RunPaths store, TimeProvider time)
+    public FileServer(RunPaths store, Func<ServedFile, BulkOffer?> bulkFor, TimeProvider time)
     {
-        (_store, _time) = (store, time);
+        (_store, _bulkFor, _time) = (store, bulkFor, time);
         Receive<OpenFile>(OnOpenFile);
         Receive<PullChunks>(OnPullChunks);
         Receive<CloseFile>(close => Close(Sender, close.Transfer));
@@ -42,9 +43,10 @@ internal sealed class FileServer : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="store">The only folder that it reads.</param>
+    /// <param name="bulkFor">What to offer beside chunks, as <see cref="BulkServer.OfferFor"/> does.</param>
     /// <param name="time">Tells who has been silent for how long.</param>
-    public static Props PropsFor(RunPaths store, TimeProvider time) =>
-        Props.Create(() => new FileServer(store, time)).WithDispatcher(FileDispatcher.Name);
+    public static Props PropsFor(RunPaths store, Func<ServedFile, BulkOffer?> bulkFor, TimeProvider time) =>
+        Props.Create(() => new FileServer(store, bulkFor, time)).WithDispatcher(FileDispatcher.Name);
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(CloseIdleFiles), new CloseIdleFiles(), BetweenLooks);
 
@@ -64,7 +66,7 @@ internal sealed class FileServer : ReceiveActor, IWithTimers
         {
             var file = ServedFile.Open(_store, open, node, _time.GetTimestamp());
             _open.Add(Sender, file);
-            Sender.Tell(new FileOpened(open.Transfer, file.Length));
+            Sender.Tell(new FileOpened(open.Transfer, file.Length) { Bulk = _bulkFor(file) });
         });
     }
 

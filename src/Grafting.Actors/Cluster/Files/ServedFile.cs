@@ -1,3 +1,4 @@
+using System.Buffers;
 using Grafting.Runs;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,13 +9,17 @@ namespace Grafting.Actors.Cluster.Files;
 /// </summary>
 internal sealed class ServedFile : IDisposable
 {
+    private const int PieceBytes = 1 << 18;
+
     private readonly SafeFileHandle _file;
     private readonly ServedChunks _chunks;
+    private long _heardAt;
 
     private ServedFile(long transfer, string node, SafeFileHandle file, long length, long offset)
     {
         (Transfer, Node, Length) = (transfer, node, length);
         _file = file;
+        Offset = offset;
         _chunks = new ServedChunks(length, offset);
     }
 
@@ -26,8 +31,15 @@ internal sealed class ServedFile : IDisposable
 
     public long Length { get; }
 
-    /// <summary>When the receiver last asked for something, as a time stamp.</summary>
-    public required long HeardAt { get; set; }
+    /// <summary>The first byte that was asked for.</summary>
+    public long Offset { get; }
+
+    /// <summary>When the receiver last asked for or took something, as a time stamp.</summary>
+    public required long HeardAt
+    {
+        get => Volatile.Read(ref _heardAt);
+        set => Volatile.Write(ref _heardAt, value);
+    }
 
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It cannot be opened.</exception>
@@ -66,13 +78,36 @@ internal sealed class ServedFile : IDisposable
         }
     }
 
+    /// <summary>Sends everything from <see cref="Offset"/> on. The file may be disposed meanwhile: then it ends with an error.</summary>
+    /// <exception cref="IOException">It cannot be read, became shorter, or the stream broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    public void SendTo(Stream stream, TimeProvider time)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+        try
+        {
+            for (var position = Offset; position < Length;)
+            {
+                var bytes = piece.AsSpan(0, (int)Math.Min(PieceBytes, Length - position));
+                Fill(bytes, position);
+                stream.Write(bytes);
+                position += bytes.Length;
+                HeardAt = time.GetTimestamp();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
-    private void Fill(byte[] chunk, long offset)
+    private void Fill(Span<byte> chunk, long offset)
     {
         for (var filled = 0; filled < chunk.Length;)
         {
-            var read = RandomAccess.Read(_file, chunk.AsSpan(filled), offset + filled);
+            var read = RandomAccess.Read(_file, chunk[filled..], offset + filled);
             filled += read > 0 ? read : throw new EndOfStreamException("it became shorter meanwhile");
         }
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Cluster.Supervision;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
@@ -17,19 +18,22 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IActorRef _node;
     private readonly IActorRef _fetcher;
+    private readonly BulkServer _bulk;
     private readonly RunEnd _end;
     private readonly bool _allowsMixedHardware;
     private readonly bool _isShared;
     private bool _isDrained;
 
-    private ClusterNode(ActorSystem system, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
+    private ClusterNode(
+        ActorSystem system, NodeIdentity? identity, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
         (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system), share.AllowsMixedHardware);
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        system.ActorOf(FileServer.PropsFor(paths, time), "files");
-        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths)), "fetcher");
+        _bulk = BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
+        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
         var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time) { SharesFiles = _isShared };
@@ -57,7 +61,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="GraftingException">It cannot listen there.</exception>
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
-        var node = new ClusterNode(SystemOf(cluster, share, log), share, runs, OpenCopy, time);
+        var node = new ClusterNode(SystemOf(cluster, share, log), cluster.Identity, share, runs, OpenCopy, time);
         node.StartLead(begun: null);
         return node;
 
@@ -70,13 +74,15 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Starts a node that takes part in a run again which was begun in its store and has gone on elsewhere.</summary>
     /// <param name="system">Its system, which is no member yet.</param>
+    /// <param name="identity">How it proves itself.</param>
     /// <param name="nodes">Addresses of nodes that take part; not its own, or it could begin a cluster itself.</param>
     /// <param name="share">What it has to offer.</param>
     /// <param name="runs">Prepares it for the run.</param>
     /// <param name="time">Measures shares of time.</param>
-    internal static ClusterNode Return(ActorSystem system, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
+    internal static ClusterNode Return(
+        ActorSystem system, NodeIdentity? identity, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
     {
-        var node = new ClusterNode(system, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        var node = new ClusterNode(system, identity, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
         Akka.Cluster.Cluster.Get(system).JoinSeedNodes(nodes.Select(Akka.Actor.Address.Parse));
         node.StartLead(begun: null);
         return node;
@@ -91,7 +97,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         var network = share.Network ?? throw new ArgumentException("Only a process that trains one network follows.", nameof(share));
         return new ClusterNode(
-            SystemOf(cluster, share, log), share, runs, record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
+            SystemOf(cluster, share, log), cluster.Identity, share, runs, record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
     }
 
     /// <summary>Starts the node that begins a cluster and the run of its directory.</summary>
@@ -113,6 +119,7 @@ public sealed class ClusterNode : IAsyncDisposable
         TimeProvider time,
         Action<LogLine>? log) =>
         new(SystemOf(cluster, share, log, begins: true),
+            cluster.Identity,
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),
@@ -158,6 +165,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
 
         await System.Terminate().ConfigureAwait(false);
+        _bulk.Dispose();
     }
 
     private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log, bool begins = false)

@@ -12,9 +12,9 @@ internal static class FileMessages
             (to, it) => to.Long(it.Transfer).File(it.File).Long(it.Offset),
             from => new(from.Long(), from.File(), from.Long())),
         WireType.Of<FileOpened>(
-            "FileOpened.1",
-            (to, it) => to.Long(it.Transfer).Long(it.Length),
-            from => new(from.Long(), from.Long())),
+            "FileOpened.2",
+            (to, it) => to.Long(it.Transfer).Long(it.Length).Optional(it.Bulk, (each, bulk) => each.Int(bulk.Port).Text(bulk.Ticket)),
+            from => new(from.Long(), from.Long()) { Bulk = from.Optional(each => new BulkOffer(each.Int(), each.Text())) }),
         WireType.Of<FileRefused>(
             "FileRefused.1",
             (to, it) => to.Long(it.Transfer).Text(it.Reason),

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Tests.Cluster.Files.Support;
 using Grafting.Runs;
 using static Grafting.Actors.Cluster.Files.FetchProtocol;
@@ -24,7 +25,7 @@ public sealed class FileFetcherTests : VirtualTimeKit
     public FileFetcherTests()
     {
         _nodes = new() { ["a"] = CreateTestProbe(), ["b"] = CreateTestProbe() };
-        _fetcher = Sys.ActorOf(FileFetcher.PropsFor(new FetchSetting(_store.Paths, node => _nodes[node], FetchPatience.Usual, Time)));
+        _fetcher = Sys.ActorOf(FileFetcher.PropsFor(new FetchSetting(_store.Paths, node => _nodes[node], FetchPatience.Usual, new PeerStreams(identity: null), Time)));
     }
 
     private TestProbe A => _nodes["a"];

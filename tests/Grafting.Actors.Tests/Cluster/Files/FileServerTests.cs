@@ -15,7 +15,7 @@ public sealed class FileServerTests : VirtualTimeKit
     private readonly StoreFolder _store = new();
     private readonly IActorRef _server;
 
-    public FileServerTests() => _server = Sys.ActorOf(FileServer.PropsFor(_store.Paths, Time));
+    public FileServerTests() => _server = Sys.ActorOf(FileServer.PropsFor(_store.Paths, bulkFor: _ => null, Time));
 
     [Theory]
     [InlineData(0, 1)]

@@ -1,6 +1,9 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Grafting.Actors.Cluster;
 using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Security;
+using Grafting.Actors.Cluster.Wire;
 using static Grafting.Actors.Cluster.Files.FileProtocol;
 
 namespace Grafting.Actors.Tests.Cluster.Files.Support;
@@ -13,21 +16,25 @@ internal sealed class LoopbackNode : IAsyncDisposable
     private readonly Openings _openings = new();
 
     /// <param name="relay">Where others reach it; null where they reach it directly.</param>
-    public LoopbackNode(TcpRelay? relay = null)
+    /// <param name="bulkFor">What it offers for long files.</param>
+    /// <param name="identity">How it proves itself where long files come from.</param>
+    public LoopbackNode(TcpRelay? relay = null, Func<ServedFile, BulkOffer?>? bulkFor = null, NodeIdentity? identity = null)
     {
         var port = relay is null ? "" : $"port = {relay.Target}, public-port = {relay.Port}";
         System = ActorSystem.Create("grafting", ConfigurationFactory.ParseString($$"""
             akka {
               actor.provider = remote
+              actor.serializers.grafting = "{{typeof(WireSerializer).AssemblyQualifiedName}}"
+              actor.serialization-bindings { "{{typeof(IWireMessage).AssemblyQualifiedName}}" = grafting }
               remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, {{port}} }
               remote.retry-gate-closed-for = 200ms
               loglevel = OFF
               stdout-loglevel = OFF
             }
-            """).WithFallback(TestOnlyFileSerializer.Settings).WithFallback(FileDispatcher.Settings));
-        var server = System.ActorOf(FileServer.PropsFor(Store.Paths, TimeProvider.System));
+            """).WithFallback(FileDispatcher.Settings));
+        var server = System.ActorOf(FileServer.PropsFor(Store.Paths, bulkFor ?? (_ => null), TimeProvider.System));
         System.ActorOf(Props.Create(() => new Doorman(server, _openings)), "files");
-        Fetcher = System.ActorOf(FileFetcher.PropsFor(FetchSetting.For(System, Store.Paths) with { Patience = Impatience }), "fetcher");
+        Fetcher = System.ActorOf(FileFetcher.PropsFor(FetchSetting.For(System, Store.Paths, identity) with { Patience = Impatience }), "fetcher");
     }
 
     public ActorSystem System { get; }

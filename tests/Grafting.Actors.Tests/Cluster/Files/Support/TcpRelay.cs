@@ -12,8 +12,10 @@ internal sealed class TcpRelay : IDisposable
     private long _limit = long.MaxValue;
     private bool _freezes;
 
-    public TcpRelay()
+    /// <param name="target">The port to pass on to; null for a free one.</param>
+    public TcpRelay(int? target = null)
     {
+        Target = target ?? FreePort();
         _listener.Start();
         _ = Accept();
     }
@@ -21,7 +23,10 @@ internal sealed class TcpRelay : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>The port that it passes on to.</summary>
-    public int Target { get; } = FreePort();
+    public int Target { get; }
+
+    /// <summary>Bytes that have come from the target.</summary>
+    public long Passed => Interlocked.Read(ref _passed);
 
     /// <summary>Ends the connection, once, when so many bytes have come from the target. Later ones are served well.</summary>
     public void CutAfter(long bytes) => _limit = bytes;
