@@ -37,7 +37,7 @@ public sealed class UndisturbedNodes : IAsyncLifetime
     internal static string FlagsFor(TemporaryFolder folder, int networks) => string.Create(
         CultureInfo.InvariantCulture,
         $"--cifar 10 --data {CifarFiles.RealOrGenerated(folder)} --model resnet20 --num {networks} --slots 2 --difflr --cos --epochs 10 "
-        + $"--batch-size 64 --limit-train 256 --limit-test 128 --print-freq 1");
+        + $"--batch-size 64 --limit-train 128 --limit-test 64 --print-freq 1");
 
     public Task DisposeAsync()
     {

@@ -15,6 +15,21 @@ internal sealed record RunJournal(IReadOnlyList<RunJournal.Row> Rows)
     public Row[] StartsAfter(DateTimeOffset moment) => [.. Starts.Where(row => row.Time > moment)];
 
     /// <summary>
+    /// In the run and in every node's copy of it below a folder, each epoch is committed once; and whoever has an epoch has the same one. (Snapshots
+    /// tell: checkpoints hold the number of the attempt.)
+    /// </summary>
+    public static void ShouldHaveEachEpochOnce(string folder)
+    {
+        var copies = Directory.EnumerateFiles(folder, "journal.jsonl", SearchOption.AllDirectories)
+            .Select(file => Read(Path.GetDirectoryName(file)!)).ToArray();
+        Array.ForEach(copies, copy => copy.ShouldHaveEachEpochOnce());
+        foreach (var epoch in copies.SelectMany(copy => copy.Rows).Where(row => row.IsCommit).GroupBy(row => (row.Network, row.Epoch)))
+        {
+            epoch.Select(row => row.Snapshot).Distinct().Count().ShouldBe(1, $"network {epoch.Key.Network}, epoch {epoch.Key.Epoch}");
+        }
+    }
+
+    /// <summary>
     /// Terms never go back; no epoch of a network is committed twice; and each is committed by the attempt, and on the node, that the network was
     /// last started as, the epochs of an attempt one after the other.
     /// </summary>
@@ -24,15 +39,6 @@ internal sealed record RunJournal(IReadOnlyList<RunJournal.Row> Rows)
         foreach (var network in Rows.GroupBy(row => row.Network))
         {
             ShouldHaveEachEpochOnce(network);
-        }
-    }
-
-    /// <summary>Whoever has an epoch has the same one: the copies' commits name the same snapshots. (Checkpoints hold the number of the attempt.)</summary>
-    public static void ShouldAgree(IEnumerable<RunJournal> copies)
-    {
-        foreach (var epoch in copies.SelectMany(copy => copy.Rows).Where(row => row.IsCommit).GroupBy(row => (row.Network, row.Epoch)))
-        {
-            epoch.Select(row => row.Snapshot).Distinct().Count().ShouldBe(1, $"network {epoch.Key.Network}, epoch {epoch.Key.Epoch}");
         }
     }
 

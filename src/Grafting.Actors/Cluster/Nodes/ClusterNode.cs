@@ -19,7 +19,6 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly IActorRef _fetcher;
     private readonly RunEnd _end;
     private readonly bool _allowsMixedHardware;
-    private bool _isDrained;
 
     private ClusterNode(ActorSystem system, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
@@ -103,17 +102,16 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <returns>Done when they have gone.</returns>
     public Task DrainAsync()
     {
-        _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));
         return empty.Task;
     }
 
-    /// <summary>Ends; a node whose networks have moved away leaves the others in order first.</summary>
+    /// <summary>Ends. Leaves the others in order first, so that none waits for this one; at the end of the run nobody is left to wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_isDrained)
+        if (!_end.IsWell)
         {
             await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         }

@@ -12,6 +12,9 @@ internal sealed class RunEnd
     /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
     public Task<string?> Completion { get; }
 
+    /// <summary>Whether the run ended well: then all nodes go at once.</summary>
+    public bool IsWell => _ended.Task is { IsCompletedSuccessfully: true, Result: null };
+
     public void Tell(NodeProtocol.EndRun end) =>
         _ended.TrySetResult(end.Ending is RunEnding.Failed ? end.Reason : null);
 

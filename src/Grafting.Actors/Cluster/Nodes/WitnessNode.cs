@@ -31,5 +31,13 @@ public sealed class WitnessNode : IAsyncDisposable
     public static WitnessNode Join(ClusterSettings cluster, Action<LogLine>? log) =>
         new(ClusterSystem.Create(cluster with { Roles = [ClusterRoles.Witness] }, log));
 
-    public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        if (!_end.IsWell)
+        {
+            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
+        }
+
+        await _system.Terminate().ConfigureAwait(false);
+    }
 }
