@@ -138,6 +138,45 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
     }
 
     [Fact]
+    public async Task Should_end_a_node_that_was_frozen_for_too_long()
+    {
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags);
+        await cluster.Train.Line("  epoch ");
+
+        cluster.Nodes[1].Freeze();
+        await cluster.Train.Line("  lost");
+        cluster.Nodes[1].Thaw();
+
+        var frozen = await cluster.Nodes[1].Exit();
+        frozen.ExitCode.ShouldBe(1);
+        frozen.ErrorLine.ShouldContain("given this node up");
+        var result = await cluster.Train.Exit();
+        result.ExitCode.ShouldBe(0, result.Error);
+        ShouldBeAlike();
+    }
+
+    [SkippableFact]
+    public async Task Should_go_on_elsewhere_when_the_supervisors_node_is_cut_off()
+    {
+        using var hosts = SeparateHosts.MakeOrSkip(3);
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags, hosts: hosts);
+        await cluster.Train.Line("  epoch ");
+
+        hosts.Cut(0);
+
+        var train = await cluster.Train.Exit();
+        train.ExitCode.ShouldBe(1);
+        train.ErrorLine.ShouldContain("given this node up");
+        foreach (var node in cluster.Nodes)
+        {
+            var result = await node.Exit();
+            result.ExitCode.ShouldBe(0, result.Error);
+        }
+
+        ShouldBeAlike(Finished);
+    }
+
+    [Fact]
     public async Task Should_move_networks_away_before_a_node_leaves()
     {
         using var cluster = await RunningCluster.Start(_folder, nodes: 2, Flags);
@@ -200,6 +239,7 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
 
     private void ShouldBeAlike(string directory = "run")
     {
+        RunJournal.ShouldHaveEachEpochOnce(_folder.Path);
         var run = new RunFolder(_folder[directory]);
         run.Committed.ShouldBe(Enumerable.Range(1, Networks).SelectMany(network => Enumerable.Range(0, Epochs).Select(epoch => (network, epoch))));
         for (var network = 1; network <= Networks; network++)

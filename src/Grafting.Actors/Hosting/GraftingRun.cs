@@ -15,16 +15,18 @@ namespace Grafting.Actors.Hosting;
 /// <summary>A run in this process: start it, watch it, steer it, await its end. Safe for all threads.</summary>
 public sealed class GraftingRun : IAsyncDisposable
 {
+    private readonly ActorSystem _system;
     private readonly IActorRef _supervisor;
     private readonly Func<ValueTask> _dispose;
+    private readonly Exception _loss;
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
     private readonly TaskCompletionSource<RunOutcome> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunStatus? _newest;
 
-    private GraftingRun(ActorSystem system, IActorRef supervisor, Func<ValueTask> dispose)
+    private GraftingRun(ActorSystem system, IActorRef supervisor, Exception loss, Func<ValueTask> dispose)
     {
-        _dispose = dispose;
-        _supervisor = supervisor;
-        var relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion), "relay");
+        (_system, _supervisor, _loss, _dispose) = (system, supervisor, loss, dispose);
+        var relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion, loss), "relay");
         _supervisor.Tell(new SubscribeToRun(relay));
         _supervisor.Tell(new StartRun());
     }
@@ -65,7 +67,8 @@ public sealed class GraftingRun : IAsyncDisposable
             recorder,
             time);
         var system = LocalSystem.Create(log);
-        return new GraftingRun(system, system.ActorOf(supervisor, "supervisor"), async () =>
+        var defect = new InvalidOperationException("The run's supervisor stopped unexpectedly; the log says why.");
+        return new GraftingRun(system, system.ActorOf(supervisor, "supervisor"), defect, async () =>
         {
             await system.Terminate().ConfigureAwait(false);
             writer.Dispose();
@@ -107,12 +110,27 @@ public sealed class GraftingRun : IAsyncDisposable
         };
         var setting = new ClusterRunSetting(plan, record.ToJson(), run.Plan, directory.Start, directory, recorder, time);
         node.StartLead(setting);
-        return new GraftingRun(node.System, node.WatchLead(), node.DisposeAsync) { Address = node.Address };
+        var givenUp = new GraftingException(
+            "The cluster has given this node up, since it was out of reach for too long. "
+            + "The other nodes go on with the run where more than half are together; only where they are not, do so here.");
+        return new GraftingRun(node.System, node.WatchLead(), givenUp, node.DisposeAsync) { Address = node.Address };
     }
 
-    /// <summary>Where the run stands: answered within milliseconds, also while every core trains, and after the end until disposed.</summary>
-    public Task<RunStatus> GetStatusAsync(CancellationToken cancellation = default) =>
-        _supervisor.Ask<RunStatus>(new GetRunStatus(), cancellation);
+    /// <summary>
+    /// Where the run stands: answered within milliseconds, also while every core trains, and after the end until disposed. Where a cluster has
+    /// given this node up, where it stood before.
+    /// </summary>
+    /// <exception cref="GraftingException">The cluster has given this node up before the first answer.</exception>
+    public async Task<RunStatus> GetStatusAsync(CancellationToken cancellation = default)
+    {
+        var answer = _supervisor.Ask<RunStatus>(new GetRunStatus(), cancellation);
+        if (await Task.WhenAny(answer, _system.WhenTerminated).ConfigureAwait(false) == answer)
+        {
+            return _newest = await answer.ConfigureAwait(false);
+        }
+
+        return _newest ?? throw _loss; // Nobody is left who could answer.
+    }
 
     /// <summary>Holds all networks between two batches.</summary>
     public void Pause() => _supervisor.Tell(new PauseRun());

@@ -10,25 +10,33 @@ internal sealed class RunRelay : ReceiveActor
     private readonly IActorRef _supervisor;
     private readonly ChannelWriter<RunEvent> _events;
     private readonly TaskCompletionSource<RunOutcome> _completion;
+    private readonly Exception _loss;
 
-    public RunRelay(IActorRef supervisor, ChannelWriter<RunEvent> events, TaskCompletionSource<RunOutcome> completion)
+    public RunRelay(IActorRef supervisor, ChannelWriter<RunEvent> events, TaskCompletionSource<RunOutcome> completion, Exception loss)
     {
         _supervisor = supervisor;
         _events = events;
         _completion = completion;
+        _loss = loss;
         Receive<RunOutcome>(Conclude);
         Receive<RunEvent>(runEvent => _events.TryWrite(runEvent));
-        Receive<SupervisorStopped>(_ => Conclude(new RunOutcome.RunFailed(
-            null, null, new InvalidOperationException("The run's supervisor stopped unexpectedly; the log says why."))));
+        Receive<SupervisorStopped>(_ => Conclude(new RunOutcome.RunFailed(null, null, _loss)));
     }
 
+    /// <param name="supervisor">The run's.</param>
+    /// <param name="events">Gets its events.</param>
+    /// <param name="completion">Gets its outcome.</param>
+    /// <param name="loss">What it means that the supervisor, or the whole actor system, stops before there is an outcome.</param>
     public static Props PropsFor(
         IActorRef supervisor,
         ChannelWriter<RunEvent> events,
-        TaskCompletionSource<RunOutcome> completion) =>
-        Props.Create(() => new RunRelay(supervisor, events, completion));
+        TaskCompletionSource<RunOutcome> completion,
+        Exception loss) =>
+        Props.Create(() => new RunRelay(supervisor, events, completion, loss));
 
     protected override void PreStart() => Context.WatchWith(_supervisor, new SupervisorStopped());
+
+    protected override void PostStop() => Conclude(new RunOutcome.RunFailed(null, null, _loss));
 
     private void Conclude(RunOutcome outcome)
     {

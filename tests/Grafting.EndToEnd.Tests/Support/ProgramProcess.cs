@@ -31,10 +31,12 @@ internal sealed partial class ProgramProcess : IDisposable
     /// <param name="folder">Its working directory.</param>
     /// <param name="commandLine">Arguments without quotes.</param>
     /// <param name="patience">How long to wait for its end, and for each line; null for minutes.</param>
-    public static ProgramProcess Start(string folder, string commandLine, TimeSpan? patience = null)
+    /// <param name="under">A command that becomes the program that is named after it, in this process; null to start it as it is.</param>
+    public static ProgramProcess Start(string folder, string commandLine, TimeSpan? patience = null, string[]? under = null)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [Assembly, .. commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        string[] words = [.. under ?? [], dotnet, Assembly, .. commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -89,6 +91,13 @@ internal sealed partial class ProgramProcess : IDisposable
 
     /// <summary>After <see cref="Freeze"/>.</summary>
     public void Thaw() => kill(_process.Id, 18).ShouldBe(0); // SIGCONT
+
+    /// <summary>Lets the program run this long; it must not end.</summary>
+    public async Task Last(TimeSpan time)
+    {
+        using var over = new CancellationTokenSource(time);
+        await Should.ThrowAsync<OperationCanceledException>(_process.WaitForExitAsync(over.Token));
+    }
 
     public void Send(PosixSignal signal)
     {

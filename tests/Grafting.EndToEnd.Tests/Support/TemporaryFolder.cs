@@ -33,7 +33,8 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Starts the program here.</summary>
-    internal ProgramProcess Start(string commandLine, TimeSpan? patience = null) => ProgramProcess.Start(Path, commandLine, patience);
+    internal ProgramProcess Start(string commandLine, TimeSpan? patience = null, string[]? under = null) =>
+        ProgramProcess.Start(Path, commandLine, patience, under);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

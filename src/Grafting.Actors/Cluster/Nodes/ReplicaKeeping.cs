@@ -10,6 +10,8 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// </summary>
 internal sealed class ReplicaKeeping : ReceiveActor, IWithTimers
 {
+    private const string Left = "This node has left the cluster.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly string _self;
@@ -41,12 +43,20 @@ internal sealed class ReplicaKeeping : ReceiveActor, IWithTimers
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         replicas.Tell(new KeepCopies(file, sha256, done));
+        using var waiting = new CancellationTokenSource();
+        Task.WaitAny(done.Task, replicas.WatchAsync(waiting.Token)); // Nobody would answer any more.
+        waiting.Cancel();
+        if (!done.Task.IsCompleted)
+        {
+            throw new GraftingException(Left);
+        }
+
         done.Task.GetAwaiter().GetResult();
     }
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(AskAgain), new AskAgain(), Patience);
 
-    protected override void PostStop() => Refuse("This node has left the cluster.");
+    protected override void PostStop() => Refuse(Left);
 
     /// <summary>Who waits is told that there will be no copies.</summary>
     private void Refuse(string reason)
