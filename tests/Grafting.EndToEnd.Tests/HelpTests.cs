@@ -19,6 +19,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("convert --help", "Usage: grafting convert IN OUT")]
     [InlineData("data get --help", "Usage: grafting data get NAME")]
     [InlineData("node cert --help", "Usage: grafting node cert DIR")]
+    [InlineData("attach --help", "Usage: grafting attach DIR")]
     public async Task Should_show_usage_and_examples(string commandLine, string usage)
     {
         var page = (await _folder.RunWell(commandLine)).Output;

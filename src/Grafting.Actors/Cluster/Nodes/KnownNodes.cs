@@ -23,6 +23,7 @@ internal sealed class KnownNodes : ReceiveActor
     private readonly HashSet<string> _there = [];
     private List<string> _known = [];
     private TakesPart? _run;
+    private bool _isAsked;
 
     public KnownNodes(RunPaths store, Action<NodeProtocol.EndRun> ended)
     {
@@ -30,6 +31,7 @@ internal sealed class KnownNodes : ReceiveActor
         Receive<ClusterEvent.MemberUp>(up => OnMember(up.Member, isThere: true));
         Receive<ClusterEvent.MemberRemoved>(removed => OnMember(removed.Member, isThere: false));
         Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
+        Receive<IsAsked>(_ => _isAsked = true);
         Receive<TakesPart>(OnTakesPart);
         Receive<RunIsOver>(OnRunIsOver);
     }
@@ -71,7 +73,7 @@ internal sealed class KnownNodes : ReceiveActor
     /// <summary>Who comes to a run that is lost before it has begun, or has ended already, has nothing to take over, and nobody to wait for.</summary>
     private void EndWithoutRun(Akka.Cluster.Member gone)
     {
-        if (_run is null && gone.HasRole(ClusterRoles.Home))
+        if (!_isAsked && gone.HasRole(ClusterRoles.Home))
         {
             _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that begins the run has gone."));
         }
@@ -131,6 +133,9 @@ internal sealed class KnownNodes : ReceiveActor
 
     private static string Named(Address address) => new ClusterAddress(
         (address.Host ?? "").TrimStart('[').TrimEnd(']'), address.Port ?? 0).ToString();
+
+    /// <summary>From the node: a supervisor wants it to take part in a run.</summary>
+    internal sealed record IsAsked;
 
     /// <summary>From the node: it takes part in this run, and has its store open.</summary>
     internal sealed record TakesPart(string Id, long Term);

@@ -24,6 +24,7 @@ internal sealed class NodeActor : ReceiveActor
     private readonly NodeSetting _setting;
     private readonly IActorRef _replicas;
     private readonly IActorRef _known;
+    private readonly IActorRef _completion;
     private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
     private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
     private long _term;
@@ -36,12 +37,12 @@ internal sealed class NodeActor : ReceiveActor
     private IRunCopy? _leading;
     private TaskCompletionSource? _empty;
     private string? _runId;
-    private bool _isCompleting;
 
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
         _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        _completion = Context.ActorOf(CopyCompletion.PropsFor(), "completion");
         _known = setting.SharesFiles
             ? ActorRefs.Nobody // Who leads the run says in the directory where it is.
             : Context.ActorOf(KnownNodes.PropsFor(setting.Store, setting.Ended), "known");
@@ -56,8 +57,7 @@ internal sealed class NodeActor : ReceiveActor
         Receive<KeepFile>(OnKeepFile, keep => IsCurrent(keep.Term));
         Receive<ListStore>(OnListStore, list => IsCurrent(list.Term));
         Receive<ReadLines>(OnReadLines, read => IsCurrent(read.Term));
-        Receive<CompleteCopy>(OnCompleteCopy, complete => IsCurrent(complete.Term));
-        Receive<FilesBrought>(OnFilesBrought);
+        Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _run!)), complete => IsCurrent(complete.Term));
         Receive<FindRun>(OnFindRun);
         Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
         Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
@@ -96,6 +96,7 @@ internal sealed class NodeActor : ReceiveActor
         _term = join.Term;
         (_joining, _inviter) = (join, Sender.Path.Address.ToString());
         _lead = ActorRefs.Nobody;
+        _known.Tell(new KnownNodes.IsAsked());
         AbandonAll();
         OpenWhenEmpty();
     }
@@ -104,6 +105,7 @@ internal sealed class NodeActor : ReceiveActor
     private void AbandonAll()
     {
         _replicas.Tell(new ReplicaKeeping.GiveUp());
+        _completion.Tell(new CopyCompletion.GiveUp());
         _run?.Interrupt();
         foreach (var hosted in _hosted.Values)
         {
@@ -278,50 +280,6 @@ internal sealed class NodeActor : ReceiveActor
         }
     }
 
-    private void OnCompleteCopy(CompleteCopy complete)
-    {
-        if (_isCompleting)
-        {
-            return; // It is said again.
-        }
-
-        _isCompleting = true;
-        var (run, asker, holder, self) = (_run!, Sender, Sender.Path.Address.ToString(), Self);
-        Task.Factory
-            .StartNew(() => run.Bring(complete.Files, holder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .ContinueWith(
-                bringing => self.Tell(new FilesBrought(complete, bringing.Exception?.GetBaseException()), asker),
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-    }
-
-    private void OnFilesBrought(FilesBrought brought)
-    {
-        _isCompleting = false;
-        var (term, summary) = (brought.Command.Term, brought.Command.Summary);
-        if (!IsCurrent(term))
-        {
-            return;
-        }
-
-        try
-        {
-            if (brought.Error is null && summary is not null)
-            {
-                _run!.Copy.Finish(summary);
-            }
-
-            Sender.Tell(brought.Error is null
-                ? new CopyCompleted(term, summary is not null)
-                : new CopyNotCompleted(term, summary is not null, brought.Error.Message));
-        }
-        catch (GraftingException error)
-        {
-            Sender.Tell(new CopyNotCompleted(term, IsFinished: true, error.Message));
-        }
-    }
-
     private void OnFindRun(FindRun find) =>
         Sender.Tell(_runId == find.RunId ? new RunIsHere(find.RunId, _term) : new RunIsNotHere(find.RunId));
 
@@ -353,10 +311,6 @@ internal sealed class NodeActor : ReceiveActor
 
     /// <summary>From this node's <c>ClusterLead</c>: when you are asked to join the run, this is your copy.</summary>
     internal sealed record LeadCopy(IRunCopy Copy) : INoSerializationVerificationNeeded;
-
-    /// <param name="Command">What was asked for.</param>
-    /// <param name="Error">Null where all files are here.</param>
-    private sealed record FilesBrought(CompleteCopy Command, Exception? Error) : INoSerializationVerificationNeeded;
 
     private sealed record RunOpened(long Term, OpenRun Run) : INoSerializationVerificationNeeded;
 
