@@ -146,6 +146,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <returns>Done when they have gone.</returns>
     public Task DrainAsync()
     {
+        _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));

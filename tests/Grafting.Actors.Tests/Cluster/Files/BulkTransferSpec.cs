@@ -153,7 +153,7 @@ public sealed class BulkTransferSpec : IAsyncLifetime
         await using var peer = await new PeerStreams(identity ?? _identity).CallAsync(client.GetStream(), CancellationToken.None).InTime();
         await peer.WriteAsync(Convert.FromHexString(ticket));
         using var taken = new MemoryStream();
-        await peer.CopyToAsync(taken).WaitAsync(Deadline.Patience);
+        await peer.CopyToAsync(taken).InTime();
         return taken.ToArray();
     }
 }
