@@ -135,11 +135,15 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>What stands for the run's supervisor, wherever it is.</summary>
-    internal IActorRef WatchLead()
+    internal IActorRef WatchLead() => WatchLead(System);
+
+    /// <inheritdoc cref="WatchLead()"/>
+    /// <param name="system">A member of the run's cluster.</param>
+    internal static IActorRef WatchLead(ActorSystem system)
     {
-        var settings = ClusterSingletonProxySettings.Create(System).WithRole(ClusterRoles.Trainer).WithSingletonName(LeadName)
+        var settings = ClusterSingletonProxySettings.Create(system).WithRole(ClusterRoles.Trainer).WithSingletonName(LeadName)
             .WithLogSingletonIdentificationFailure(false); // It does so at once, while the cluster is only forming.
-        return System.ActorOf(ClusterSingletonProxy.Props($"/user/{ManagerName}", settings), "run");
+        return system.ActorOf(ClusterSingletonProxy.Props($"/user/{ManagerName}", settings), "run");
     }
 
     /// <summary>Has this node's networks moved elsewhere, between two of their epochs, so that it can go without loss.</summary>
