@@ -11,8 +11,11 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// Writes down whom this node meets, in cluster.json of its store: so the run is found again from there when the process that began it is gone.
 /// Those that are there come first, then those that were; the file is deleted when the run has ended.
 /// </summary>
-internal sealed class KnownNodes : ReceiveActor
+internal sealed class KnownNodes : ReceiveActor, IWithTimers
 {
+    /// <summary>Longer than others take to go on with a run whose process has gone that began it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     /// <summary>Fewer than the file may have.</summary>
     private const int Most = 32;
 
@@ -34,7 +37,10 @@ internal sealed class KnownNodes : ReceiveActor
         Receive<IsAsked>(_ => _isAsked = true);
         Receive<TakesPart>(OnTakesPart);
         Receive<RunIsOver>(OnRunIsOver);
+        Receive<NobodyHas>(_ => EndUnlessAsked());
     }
+
+    public ITimerScheduler Timers { get; set; } = null!; // Akka sets it.
 
     /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
     /// <param name="store">The node's.</param>
@@ -64,18 +70,26 @@ internal sealed class KnownNodes : ReceiveActor
         else
         {
             _there.Remove(address);
-            EndWithoutRun(member);
+            WaitForWhoTakesOver(member);
         }
 
         Write();
     }
 
-    /// <summary>Who comes to a run that is lost before it has begun, or has ended already, has nothing to take over, and nobody to wait for.</summary>
-    private void EndWithoutRun(Akka.Cluster.Member gone)
+    private void WaitForWhoTakesOver(Akka.Cluster.Member gone)
     {
-        if (!_isAsked && gone.HasRole(ClusterRoles.Home))
+        if (gone.HasRole(ClusterRoles.Home))
         {
-            _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that begins the run has gone."));
+            Timers.StartSingleTimer(nameof(NobodyHas), new NobodyHas(), Patience);
+        }
+    }
+
+    /// <summary>Where a run is lost before it has begun, or has ended already, nobody can take it over, and nobody will ask for this node.</summary>
+    private void EndUnlessAsked()
+    {
+        if (!_isAsked)
+        {
+            _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that began the run has gone, and nobody goes on with it."));
         }
     }
 
@@ -143,4 +157,6 @@ internal sealed class KnownNodes : ReceiveActor
     /// <summary>From the node: the supervisor has told the end of the run.</summary>
     /// <param name="Then">What is done when that is written down: the process may end after it.</param>
     internal sealed record RunIsOver(Action Then) : INoSerializationVerificationNeeded;
+
+    private sealed record NobodyHas;
 }

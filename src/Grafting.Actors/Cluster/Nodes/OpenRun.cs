@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Grafting.Actors.Cluster.Files;
-using Grafting.Actors.Networks;
 using Grafting.Actors.Cluster.Links;
+using Grafting.Actors.Networks;
 using Grafting.Runs;
 
 namespace Grafting.Actors.Cluster.Nodes;
