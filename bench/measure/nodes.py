@@ -1,13 +1,12 @@
 """
 What it costs to train a ring on two nodes: two processes with one slot each, joined as a cluster over the loopback address, against one
-process with two slots. In turns, a longer run less a shorter one, as in ring.py.
+process with two slots. In turns, two epochs less one, so that what .NET compiles while it warms up, in each process, does not count.
 """
 import socket
 
 from . import processes
 from .ring import difference
 from .table import Row
-from .training import SHORT_EPOCHS, SHORT_IMAGES
 
 NETWORKS = 2
 
@@ -19,8 +18,7 @@ def measure(bench, model, precision="fp32"):
     wall = bench.row(Row("nodes", name, "s", against, is_cost=True))
     cost = bench.row(Row("nodes", f"{name}: cost", "% of time"))
     for number in bench.rounds():
-        longer = in_turns(bench, model, bench.sizes.ring_epochs, images, precision)
-        shorter = in_turns(bench, model, SHORT_EPOCHS, SHORT_IMAGES, precision)
+        longer, shorter = (in_turns(bench, model, epochs, images, precision) for epochs in (2, 1))
         nodes, alone = (difference(*costs) for costs in zip(longer, shorter))
         wall.add(nodes, alone)
         cost.add(100 * (nodes / alone - 1))
@@ -29,7 +27,7 @@ def measure(bench, model, precision="fp32"):
 
 def in_turns(bench, model, epochs, images, precision):
     """The costs on two nodes and in one process."""
-    tests = max(SHORT_IMAGES, images // 5)
+    tests = images // 5
     address = f"127.0.0.1:{free_port()}"
     train, directory = bench.program.train(model, NETWORKS, epochs, images, tests, precision, slots=1)
     node = bench.program.node(address, directory.with_name(directory.name + "-node"))
