@@ -9,7 +9,7 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
 {
     private const int Networks = 3;
     private const int Epochs = 4;
-    private const string Flags = "--model resnet20 --num 3 --epochs 4 --batch-size 32 --limit-train 192 --limit-test 64 --slots 1";
+    private const string Flags = "--model resnet20 --num 3 --epochs 4 --batch-size 32 --limit-train 96 --limit-test 64 --slots 1";
 
     private readonly TemporaryFolder _folder = new();
 
