@@ -43,6 +43,12 @@ public sealed class ReplicaKeepingTests : VirtualTimeKit
         await Should.ThrowAsync<GraftingException>(Keep().InTime());
     }
 
-    private Task Keep() => Task.Factory.StartNew(
-        () => ReplicaKeeping.Keep(_replicas, Snapshot, "aa"), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <summary>On a thread of its own, as in the program.</summary>
+    private Task<bool> Keep() => Task.Factory.StartNew(Kept, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private bool Kept()
+    {
+        ReplicaKeeping.Keep(_replicas, Snapshot, "aa");
+        return true;
+    }
 }
