@@ -34,7 +34,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
     [Fact]
     public async Task Should_find_each_other_when_started_at_the_same_instant() => await ShouldEndWell(Start(2), Start(1));
 
-    [Fact]
+    [LongFact]
     public async Task Should_prove_themselves_to_each_other_where_they_have_certificates()
     {
         await _folder.RunWell("node cert certificates --hosts 127.0.0.1");
@@ -82,7 +82,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
         Starts.Count().ShouldBe(2, "one attempt each");
     }
 
-    [Fact]
+    [LongFact]
     public async Task Should_go_on_when_the_leading_process_was_killed_and_is_started_again()
     {
         var (first, second) = await Started();
@@ -105,7 +105,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
     }
 
     /// <summary>One of the two others leads, and the other one changes over to it.</summary>
-    [Fact]
+    [LongFact]
     public async Task Should_follow_another_process_when_the_leading_one_is_killed()
     {
         const string flags = "--model resnet20 --num 3 --epochs 3 --batch-size 32 --limit-train 96 --limit-test 32";
@@ -121,7 +121,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
         await ShouldEndWell(new RunFolder(_folder["alone"]), Start(1, flags), second, third);
     }
 
-    [Theory]
+    [LongTheory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task Should_go_on_when_a_process_was_asked_to_stop_and_is_started_again(int network)
