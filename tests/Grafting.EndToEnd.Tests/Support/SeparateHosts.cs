@@ -50,11 +50,11 @@ internal sealed class SeparateHosts : IDisposable
 
     /// <summary>Between a host and all others, bits queue in both directions.</summary>
     /// <param name="host">Which.</param>
-    /// <param name="rate">As tc has it, such as <c>20mbit</c>.</param>
+    /// <param name="rate">As tc has it, such as <c>50mbit</c>.</param>
     public void Slow(int host, string rate)
     {
-        Do($"tc -n {NameOf(host)} qdisc add dev port root tbf rate {rate} burst 32kbit latency 400ms");
-        Do($"tc -n {Bridge} qdisc add dev port{host} root tbf rate {rate} burst 32kbit latency 400ms");
+        Do($"tc -n {NameOf(host)} qdisc add dev port root tbf rate {rate} burst 64kb latency 400ms");
+        Do($"tc -n {Bridge} qdisc add dev port{host} root tbf rate {rate} burst 64kb latency 400ms");
     }
 
     public void Dispose()
