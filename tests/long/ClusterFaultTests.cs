@@ -14,6 +14,9 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
     /// <summary>Lines on epochs before a fault, at most: about 18 of them are an epoch of all networks.</summary>
     private const int MostLines = 90;
 
+    /// <summary>The same where a node is to join again, which takes it about twelve seconds: the run must not be over by then.</summary>
+    private const int MostLinesForJoining = 30;
+
     private static readonly TimeSpan MostMore = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestUntilTraining = TimeSpan.FromSeconds(20);
 
@@ -102,7 +105,7 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
     {
         using var cluster = await Start();
         var address = await cluster.AddressOf(1);
-        await Moment(cluster, seed);
+        await Moment(cluster, seed, MostLinesForJoining);
 
         cluster.Nodes[0].Kill();
         await cluster.Nodes[0].Exit();
@@ -119,7 +122,7 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
     public async Task Should_go_on_without_a_node_that_is_cut_off_and_take_it_back(int seed)
     {
         using var cluster = await StartOnHosts();
-        var node = await Moment(cluster, seed);
+        var node = await Moment(cluster, seed, MostLinesForJoining);
 
         _hosts!.Cut(node);
 
@@ -209,9 +212,9 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
 
     /// <summary>Waits for a seeded moment.</summary>
     /// <returns>The node that something is to happen to, as the seed says.</returns>
-    private async Task<int> Moment(RunningCluster cluster, int seed)
+    private async Task<int> Moment(RunningCluster cluster, int seed, int mostLines = MostLines)
     {
-        (await new KillMoments(seed, MostLines).Come(cluster.Train)).ShouldBeTrue("it must not end before");
+        (await new KillMoments(seed, mostLines).Come(cluster.Train)).ShouldBeTrue("it must not end before");
         _struck = DateTimeOffset.UtcNow;
         return 1 + (seed % 2);
     }
