@@ -242,13 +242,7 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
         RunJournal.ShouldHaveEachEpochOnce(_folder.Path);
         var run = new RunFolder(_folder[directory]);
         run.Committed.ShouldBe(Enumerable.Range(1, Networks).SelectMany(network => Enumerable.Range(0, Epochs).Select(epoch => (network, epoch))));
-        for (var network = 1; network <= Networks; network++)
-        {
-            foreach (var weights in new[] { "best", "last", "final" })
-            {
-                run.Bytes(network, weights).ShouldBe(alone.Run.Bytes(network, weights), $"{weights} of network {network}");
-            }
-        }
+        run.ShouldHaveTheWeights(alone.Run);
     }
 
     /// <summary>The same run in one process.</summary>

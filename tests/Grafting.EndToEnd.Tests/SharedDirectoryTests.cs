@@ -189,14 +189,7 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
 
         var run = new RunFolder(_folder["run"]);
         run.Committed.ShouldBe(alone.Committed);
-        foreach (var network in alone.Committed.Select(row => row.Network).Distinct())
-        {
-            foreach (var weights in new[] { "best", "last", "final" })
-            {
-                run.Bytes(network, weights).ShouldBe(alone.Bytes(network, weights), $"{weights} of network {network}");
-            }
-        }
-
+        run.ShouldHaveTheWeights(alone);
         Plain(run).ShouldBe(Plain(alone));
     }
 

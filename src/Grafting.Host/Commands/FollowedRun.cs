@@ -27,7 +27,7 @@ internal sealed class FollowedRun(
     public async Task<RunOutcome?> FollowAsync(ClusterFile cluster, RunWatch watch, CancellationToken stop)
     {
         var epochs = new EpochLines(share.Store, new PlainLines(options.Epochs, options.BatchSize, printFrequency: 0));
-        await using var node = ClusterNode.Follow(access with { Seeds = cluster.Addresses }, share, new OpenedRuns(run), time, log.Tell);
+        await using var node = ClusterNode.Follow(access with { Seeds = cluster.Addresses }, share, run, time, log.Tell);
         await terminal.Output.WriteLineAsync(
             $"Network {share.Network} trains here, at {NodeName.Of(node.Address)}; {cluster.Addresses[0]} leads the run in {share.Store}");
         while (!node.Completion.IsCompleted && !stop.IsCancellationRequested)
@@ -60,7 +60,7 @@ internal sealed class FollowedRun(
     {
         await terminal.Output.WriteLineAsync(FormattableString.Invariant(
             $"Stopping: the epoch of network {share.Network} is committed if that takes at most {options.Grace.TotalSeconds} s; a second signal stops at once."));
-        await Task.WhenAny(node.DrainAsync(), node.Completion, Task.Delay(options.Grace, time, CancellationToken.None));
+        await node.DrainAsync(options.Grace);
     }
 
     private void Tell(EpochLines epochs)
@@ -69,10 +69,5 @@ internal sealed class FollowedRun(
         {
             terminal.Output.WriteLine(line);
         }
-    }
-
-    private sealed class OpenedRuns(INodeRun run) : INodeRuns
-    {
-        public INodeRun Open(RunRecord record) => run;
     }
 }

@@ -160,7 +160,7 @@ internal sealed class NodeJoin
         await Task.WhenAny(node.Completion, Cancelled(stop));
         if (stop.IsCancellationRequested)
         {
-            await Task.WhenAny(node.DrainAsync(), node.Completion, Task.Delay(TimeSpan.FromSeconds(arguments.GetValue(_grace)), CancellationToken.None));
+            await node.DrainAsync(TimeSpan.FromSeconds(arguments.GetValue(_grace)));
             stop.ThrowIfCancellationRequested();
         }
 

@@ -29,6 +29,12 @@ internal static class RunComparison
             Numbers(run.Epoch(network, epoch)).ShouldBe(Numbers(undisturbed.Epoch(network, epoch)), $"network {network}, epoch {epoch}");
         }
 
+        run.ShouldHaveTheWeights(undisturbed);
+    }
+
+    /// <summary>All weights are the same bytes.</summary>
+    public static void ShouldHaveTheWeights(this RunFolder run, RunFolder undisturbed)
+    {
         foreach (var network in undisturbed.Committed.Select(row => row.Network).Distinct())
         {
             foreach (var file in WeightsFiles)

@@ -93,11 +93,11 @@ public sealed class ClusterNode : IAsyncDisposable
     /// does, when the directory's lock says that the process is dead that led it.
     /// </summary>
     /// <inheritdoc cref="Join"/>
-    public static ClusterNode Follow(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
+    public static ClusterNode Follow(ClusterSettings cluster, ClusterShare share, INodeRun run, TimeProvider time, Action<LogLine>? log)
     {
         var network = share.Network ?? throw new ArgumentException("Only a process that trains one network follows.", nameof(share));
         return new ClusterNode(
-            SystemOf(cluster, share, log), cluster.Identity, share, runs, record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
+            SystemOf(cluster, share, log), cluster.Identity, share, new OpenedRun(run), record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
     }
 
     /// <summary>Starts the node that begins a cluster and the run of its directory.</summary>
@@ -147,14 +147,15 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>Has this node's networks moved elsewhere, between two of their epochs, so that it can go without loss.</summary>
-    /// <returns>Done when they have gone.</returns>
-    public Task DrainAsync()
+    /// <param name="grace">How long that may take.</param>
+    /// <returns>Done when they have gone, or the run has ended, or the grace is over.</returns>
+    public Task DrainAsync(TimeSpan grace)
     {
         _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));
-        return empty.Task;
+        return Task.WhenAny(empty.Task, Completion, Task.Delay(grace, _time));
     }
 
     /// <summary>

@@ -50,7 +50,7 @@ internal sealed class FollowingCopy(RunReplica replica) : IRunCopy
 }
 
 /// <summary>The run directory, in which a process elsewhere records: lines are there before it could send them.</summary>
-internal sealed class SharedCopy(SharedFiles files) : IRunCopy
+internal sealed class SharedCopy(INetworkStore files) : IRunCopy
 {
     public INetworkStore Store => files;
 

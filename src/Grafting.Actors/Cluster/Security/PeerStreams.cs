@@ -7,29 +7,49 @@ namespace Grafting.Actors.Cluster.Security;
 /// Connections between nodes beside Akka's, as safe as those: where nodes have certificates, both ends prove themselves by TLS; without,
 /// nothing is encrypted, and <see cref="Wire.ClusterSettings.Checked"/> has seen to it that this is meant.
 /// </summary>
-/// <param name="identity">This node's; null where nodes have none.</param>
-internal sealed class PeerStreams(NodeIdentity? identity)
+internal sealed class PeerStreams
 {
+    private readonly SslServerAuthenticationOptions? _called;
+    private readonly SslClientAuthenticationOptions? _calling;
+
+    /// <param name="identity">This node's; null where nodes have none.</param>
+    public PeerStreams(NodeIdentity? identity)
+    {
+        if (identity is null)
+        {
+            return;
+        }
+
+        var own = SslStreamCertificateContext.Create(identity.Certificate, additionalCertificates: null, offline: true);
+        RemoteCertificateValidationCallback isNode = (_, certificate, _, _) => PeerCheck.IsNode(certificate as X509Certificate2, identity.Authority);
+        _called = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = own,
+            ClientCertificateRequired = true,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            RemoteCertificateValidationCallback = isNode,
+        };
+        _calling = new SslClientAuthenticationOptions
+        {
+            TargetHost = "", // Names are not compared: see PeerCheck.
+            ClientCertificateContext = own,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            RemoteCertificateValidationCallback = isNode,
+        };
+    }
+
     /// <summary>The end that was called.</summary>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The caller is no node of this cluster.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<Stream> AcceptAsync(Stream connection, CancellationToken cancellation)
     {
-        if (identity is null)
+        if (_called is null)
         {
             return connection;
         }
 
         var tls = new SslStream(connection);
-        await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, additionalCertificates: null, offline: true),
-                ClientCertificateRequired = true,
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => PeerCheck.IsNode(certificate as X509Certificate2, identity.Authority),
-            },
-            cancellation).ConfigureAwait(false);
+        await tls.AuthenticateAsServerAsync(_called, cancellation).ConfigureAwait(false);
         return tls;
     }
 
@@ -38,21 +58,13 @@ internal sealed class PeerStreams(NodeIdentity? identity)
     /// <exception cref="IOException">The connection broke.</exception>
     public async Task<Stream> CallAsync(Stream connection, CancellationToken cancellation)
     {
-        if (identity is null)
+        if (_calling is null)
         {
             return connection;
         }
 
         var tls = new SslStream(connection);
-        await tls.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = "", // Names are not compared: see PeerCheck.
-                ClientCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, additionalCertificates: null, offline: true),
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => PeerCheck.IsNode(certificate as X509Certificate2, identity.Authority),
-            },
-            cancellation).ConfigureAwait(false);
+        await tls.AuthenticateAsClientAsync(_calling, cancellation).ConfigureAwait(false);
         return tls;
     }
 }
