@@ -39,6 +39,11 @@ public sealed class Convolution : Layer
         _bias = BiasEntry is { } bias ? memory.Weight(bias) : null;
     }
 
-    private Tensor Convolve(Tensor x) =>
-        functional.conv2d(x, _weight!, _bias?.to(x.dtype), _stride, _padding, groups: Shape.Groups);
+    private Tensor Convolve(Tensor x)
+    {
+        var bias = _bias?.to(x.dtype);
+        return FourPixelConvolution.Serves(Shape, x)
+            ? FourPixelConvolution.Forward(x, _weight!, bias)
+            : functional.conv2d(x, _weight!, bias, _stride, _padding, groups: Shape.Groups);
+    }
 }
