@@ -89,7 +89,7 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
     {
         if (!_isAsked)
         {
-            _ended(new NodeProtocol.EndRun(0, RunEnding.Failed, "The process that began the run has gone, and nobody goes on with it."));
+            _ended(new NodeProtocol.EndRun(0, RunEnding.WithoutThisNode, "The process that began the run has gone, and nobody goes on with it."));
         }
     }
 

@@ -166,7 +166,7 @@ internal sealed class NodeActor : ReceiveActor
         if (failed.Term == _term)
         {
             _supervisor.Tell(new RunRefused(_term, failed.Error.Message));
-            _setting.Ended(new EndRun(_term, RunEnding.Failed, $"This node cannot take part: {failed.Error.Message}"));
+            _setting.Ended(new EndRun(_term, RunEnding.WithoutThisNode, $"This node cannot take part: {failed.Error.Message}"));
         }
     }
 

@@ -18,4 +18,7 @@ internal enum RunEnding
     Completed,
     Stopped,
     Failed,
+
+    /// <summary>For this node alone, which cannot take part; it may go on elsewhere.</summary>
+    WithoutThisNode,
 }

@@ -21,8 +21,8 @@ internal sealed class RunEnd
     public void Tell(NodeProtocol.EndRun end)
     {
         HasCompleted = end.Ending is RunEnding.Completed;
-        IsForAll = end.Ending is not RunEnding.Failed; // It can be this node alone that failed.
-        _ended.TrySetResult(end.Ending is RunEnding.Failed ? end.Reason : null);
+        IsForAll = end.Ending is not RunEnding.WithoutThisNode;
+        _ended.TrySetResult(end.Ending is RunEnding.Failed or RunEnding.WithoutThisNode ? end.Reason : null);
     }
 
     private static async Task<string?> GivenUp(ActorSystem system)

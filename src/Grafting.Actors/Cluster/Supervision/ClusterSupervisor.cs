@@ -155,7 +155,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         if (_setting.Cluster.RefusalOf(offer.Node, member.Network) is { } refusal)
         {
             Refuse(member, refusal);
-            member.Node.Tell(new EndRun(_setting.Term, RunEnding.Failed, $"This node cannot take part: {refusal}"), Self);
+            member.Node.Tell(new EndRun(_setting.Term, RunEnding.WithoutThisNode, $"This node cannot take part: {refusal}"), Self);
         }
         else
         {
