@@ -48,6 +48,13 @@ internal sealed class SeparateHosts : IDisposable
     /// <summary>What a host sends to another is lost, and not the other way round.</summary>
     public void Silence(int from, int to) => Do($"ip -n {NameOf(from)} route add blackhole {AddressOf(to)}/32");
 
+    /// <summary>Two hosts do not reach each other, and all others still do.</summary>
+    public void Separate(int one, int other)
+    {
+        Silence(one, other);
+        Silence(other, one);
+    }
+
     /// <summary>Between a host and all others, bits queue in both directions.</summary>
     /// <param name="host">Which.</param>
     /// <param name="rate">As tc has it, such as <c>50mbit</c>.</param>
