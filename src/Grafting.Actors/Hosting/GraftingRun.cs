@@ -71,6 +71,7 @@ public sealed class GraftingRun : IAsyncDisposable
         return new GraftingRun(system, system.ActorOf(supervisor, "supervisor"), defect, async () =>
         {
             await system.Terminate().ConfigureAwait(false);
+            setting.Threads.Join();
             writer.Dispose();
         });
     }

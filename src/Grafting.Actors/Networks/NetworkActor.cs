@@ -22,6 +22,7 @@ internal sealed class NetworkActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor;
     private readonly NetworkThread _thread;
+    private readonly NetworkThreads _threads;
     private readonly NetworkFiles _files;
     private readonly WaitingClock _waiting;
     private readonly int _rollbacks;
@@ -36,6 +37,7 @@ internal sealed class NetworkActor : ReceiveActor
     {
         var self = Self;
         _thread = new NetworkThread(() => setting.Open(start), error => self.Tell(new WorkFailed(error)), () => self.Tell(new ThreadEnded()));
+        _threads = setting.Threads;
         _files = new NetworkFiles(setting.Store, setting.Writer, error => self.Tell(new WorkFailed(error)));
         _supervisor = supervisor;
         _waiting = new WaitingClock(setting.Time);
@@ -57,7 +59,7 @@ internal sealed class NetworkActor : ReceiveActor
     protected override void PreStart()
     {
         _waiting.Switch(WaitingFor.Slot);
-        _thread.Start($"network-{_current.Network}");
+        _thread.Start($"network-{_current.Network}", _threads);
     }
 
     protected override void PostStop()

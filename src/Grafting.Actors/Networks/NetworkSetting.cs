@@ -13,6 +13,8 @@ namespace Grafting.Actors.Networks;
 internal sealed record NetworkSetting(
     RunPlan Plan, INetworkTrainerFactory Trainers, INetworkStore Store, WritingThread Writer, TimeProvider Time)
 {
+    public NetworkThreads Threads { get; } = new();
+
     /// <summary>The work of one attempt; to be called on its thread.</summary>
     public NetworkWork Open(NetworkStart start) => new(start, Plan, Trainers, Store, Time);
 }

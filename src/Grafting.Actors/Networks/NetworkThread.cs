@@ -32,7 +32,7 @@ internal sealed class NetworkThread
         _ended = ended;
     }
 
-    public void Start(string name) => new Thread(Run) { Name = name, IsBackground = true }.Start();
+    public void Start(string name, NetworkThreads threads) => threads.Start(name, Run);
 
     public void Post(Action<NetworkWork> job) => _jobs.Add(job);
 

@@ -12,6 +12,7 @@ public class NetworkThreadTests
     private readonly ChainTrainers _trainers = new();
     private readonly TaskCompletionSource<Exception> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NetworkThreads _threads = new();
     private readonly NetworkThread _thread;
     private Thread? _prepared;
 
@@ -28,7 +29,7 @@ public class NetworkThreadTests
     public async Task Should_run_everything_on_one_named_background_thread_outside_the_pool()
     {
         var job = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _thread.Start("network-1");
+        _thread.Start("network-1", _threads);
         _thread.Post(_ => job.SetResult(Thread.CurrentThread));
         var thread = await job.Task.InTime();
 
@@ -48,7 +49,7 @@ public class NetworkThreadTests
         var nice = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var before = NiceOfCallingThread();
 
-        _thread.Start("network-1");
+        _thread.Start("network-1", _threads);
         _thread.Post(_ => nice.SetResult(NiceOfCallingThread()));
 
         (await nice.Task.InTime()).ShouldBe(Math.Min(before + ThreadNiceness.Step, 19));
@@ -61,7 +62,7 @@ public class NetworkThreadTests
         var ranBehind = false;
         _thread.Post(_ => throw new GraftingException("disk full"));
         _thread.Post(_ => ranBehind = true);
-        _thread.Start("network-1");
+        _thread.Start("network-1", _threads);
 
         (await _failed.Task.InTime()).Message.ShouldBe("disk full");
         await _ended.Task.InTime();
@@ -75,7 +76,7 @@ public class NetworkThreadTests
         _thread.Pause();
         var control = _thread.ControlFor(_ => { });
         _thread.Post(_ => control.BetweenBatches());
-        _thread.Start("network-1");
+        _thread.Start("network-1", _threads);
 
         _thread.End();
 
@@ -87,9 +88,32 @@ public class NetworkThreadTests
     public async Task Should_call_a_cancellation_that_nobody_asked_for_a_failure()
     {
         _thread.Post(_ => throw new OperationCanceledException());
-        _thread.Start("network-1");
+        _thread.Start("network-1", _threads);
 
         (await _failed.Task.InTime()).ShouldBeOfType<OperationCanceledException>();
+    }
+
+    /// <summary>A process that exits beside a thread inside libtorch crashes.</summary>
+    [Fact]
+    public async Task Should_be_waited_for_by_whoever_ends_the_run()
+    {
+        using var inside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        _thread.Post(_ =>
+        {
+            inside.Set();
+            goOn.Wait();
+        });
+        _thread.Start("network-1", _threads);
+        inside.Wait();
+        _thread.End();
+
+        var joined = Task.Run(_threads.Join);
+        _ended.Task.IsCompleted.ShouldBeFalse();
+        goOn.Set();
+
+        await joined.InTime();
+        _ended.Task.IsCompleted.ShouldBeTrue();
     }
 
     /// <summary>The 19th field of the thread's stat line; the second, its name, stands in brackets.</summary>

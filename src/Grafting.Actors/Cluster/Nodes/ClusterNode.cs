@@ -166,7 +166,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         if (_isShared ? _isDrained : !_end.IsForAll)
         {
-            await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
+            await Departure.Of(System).LeaveAsync().ConfigureAwait(false);
         }
 
         await System.Terminate().ConfigureAwait(false);

@@ -146,6 +146,7 @@ internal sealed class OpenRun : IDisposable
 
     private void Close()
     {
+        Setting.Threads.Join();
         _writer.Dispose();
         Copy.Dispose();
     }

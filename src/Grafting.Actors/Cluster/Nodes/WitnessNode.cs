@@ -36,7 +36,7 @@ public sealed class WitnessNode : IAsyncDisposable
     {
         if (!_end.IsForAll)
         {
-            await CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
+            await Departure.Of(_system).LeaveAsync().ConfigureAwait(false);
         }
 
         await _system.Terminate().ConfigureAwait(false);

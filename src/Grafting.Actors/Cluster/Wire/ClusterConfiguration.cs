@@ -31,6 +31,7 @@ internal static class ClusterConfiguration
         var common = Read();
         return ConfigurationFactory.ParseString(own)
             .WithFallback(settings.WaitsForTheLost ? common.GetConfig(Waiting).WithFallback(common) : common)
+            .WithFallback(Departure.Settings)
             .WithFallback(ClusterSingleton.DefaultConfig());
     }
 

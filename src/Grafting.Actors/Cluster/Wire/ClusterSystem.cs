@@ -32,6 +32,7 @@ internal static class ClusterSystem
             system.EventStream.Subscribe(relay, typeof(Error));
         }
 
+        Departure.Of(system);
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (settings is { Seeds.Count: 0, JoinsLater: false })
         {
