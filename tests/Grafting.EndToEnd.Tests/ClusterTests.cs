@@ -176,6 +176,25 @@ public sealed class ClusterTests(ClusterTests.RunAlone alone) : IClassFixture<Cl
         ShouldBeAlike(Finished);
     }
 
+    [SkippableFact]
+    public async Task Should_lose_one_node_when_only_a_link_between_two_breaks()
+    {
+        using var hosts = SeparateHosts.MakeOrSkip(3);
+        using var cluster = await RunningCluster.Start(_folder, nodes: 3, Flags, hosts: hosts);
+        await cluster.Train.Line("  epoch ");
+
+        hosts.Separate(0, 1);
+
+        (await cluster.Nodes[0].Exit()).ExitCode.ShouldBe(1);
+        foreach (var process in new[] { cluster.Train, cluster.Nodes[1] })
+        {
+            var result = await process.Exit();
+            result.ExitCode.ShouldBe(0, result.Error);
+        }
+
+        ShouldBeAlike();
+    }
+
     [Fact]
     public async Task Should_move_networks_away_before_a_node_leaves()
     {

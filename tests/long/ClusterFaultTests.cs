@@ -166,10 +166,11 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
         ShouldBeAlike("run", lost: true);
     }
 
-    /// <summary>One link of the three breaks: who is seen by all others goes on, both ends of the link go.</summary>
+    /// <summary>One link of the three breaks: the third node, which reaches both ends, gives up who came later.</summary>
     [SkippableTheory]
     [InlineData(15)]
-    public async Task Should_go_on_in_train_alone_when_the_two_nodes_lose_each_other(int seed)
+    [InlineData(17)]
+    public async Task Should_go_on_without_one_of_two_nodes_that_lose_each_other(int seed)
     {
         using var cluster = await StartOnHosts();
         await Moment(cluster, seed);
@@ -178,24 +179,25 @@ public sealed class ClusterFaultTests(UndisturbedNodes undisturbed, ITestOutputH
 
         await ShouldEndWell(cluster.Train);
         var nodes = await Task.WhenAll(cluster.Nodes.Select(node => node.Exit()));
-        nodes.ShouldAllBe(node => node.ExitCode == 1);
+        nodes.Select(node => node.ExitCode).ShouldBe([0, 1], ignoreOrder: true);
         ShouldBeAlike("run", lost: true);
     }
 
-    /// <inheritdoc cref="Should_go_on_in_train_alone_when_the_two_nodes_lose_each_other"/>
+    /// <inheritdoc cref="Should_go_on_without_one_of_two_nodes_that_lose_each_other"/>
     [SkippableTheory]
     [InlineData(16)]
-    public async Task Should_go_on_in_the_other_node_when_train_and_a_node_lose_each_other(int seed)
+    [InlineData(18)]
+    public async Task Should_go_on_without_a_node_where_it_and_train_lose_each_other(int seed)
     {
         using var cluster = await StartOnHosts();
         var node = await Moment(cluster, seed);
 
         _hosts!.Separate(0, node);
 
-        (await cluster.Train.Exit()).ExitCode.ShouldBe(1);
+        await ShouldEndWell(cluster.Train);
         (await cluster.Nodes[node - 1].Exit()).ExitCode.ShouldBe(1);
         await ShouldEndWell(cluster.Nodes[2 - node]);
-        ShouldBeAlike(Successor, lost: true);
+        ShouldBeAlike("run", lost: true);
     }
 
     /// <summary>What a node sends and gets in an epoch takes about half an epoch on such a link, and heartbeats queue behind it.</summary>

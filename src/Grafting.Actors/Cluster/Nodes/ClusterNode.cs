@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Grafting.Actors.Cluster.Files;
+using Grafting.Actors.Cluster.Membership;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Cluster.Supervision;
 using Grafting.Actors.Cluster.Wire;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Grafting.Actors.Cluster.Membership;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Grafting.Actors.Cluster.Membership;
 
 namespace Grafting.Actors.Cluster.Wire;
 

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Transport.DotNetty;
+using Grafting.Actors.Cluster.Membership;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,11 @@ internal static class ClusterSystem
         }
 
         Departure.Of(system);
+        if (!settings.WaitsForTheLost)
+        {
+            system.ActorOf(LinkReferee.PropsFor(new ClusterMembership(system)), LinkReferee.Name);
+        }
+
         var cluster = Akka.Cluster.Cluster.Get(system);
         if (settings is { Seeds.Count: 0, JoinsLater: false })
         {

@@ -6,7 +6,7 @@ namespace Grafting.Actors.Cluster.Wire;
 internal static class WireMessages
 {
     public static IReadOnlyList<WireType> All { get; } =
-        [.. FileMessages.All, .. NodeMessages.All, .. NetworkMessages.All, .. RunMessages.All];
+        [.. FileMessages.All, .. NodeMessages.All, .. NetworkMessages.All, .. RunMessages.All, .. RefereeMessages.All];
 
     private static readonly FrozenDictionary<Type, WireType> ByType = All.ToFrozenDictionary(row => row.Type);
 

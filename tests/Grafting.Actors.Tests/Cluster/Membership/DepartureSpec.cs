@@ -3,12 +3,13 @@ using System.Net.Sockets;
 using Akka;
 using Akka.Actor;
 using Akka.Actor.Dsl;
+using Grafting.Actors.Cluster.Membership;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Tests.Support;
 
-namespace Grafting.Actors.Tests.Cluster.Wire;
+namespace Grafting.Actors.Tests.Cluster.Membership;
 
 /// <summary>Peers that die amid a TLS handshake which the node began.</summary>
 public sealed class DepartureSpec : IAsyncLifetime

@@ -2,7 +2,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Configuration;
 
-namespace Grafting.Actors.Cluster.Wire;
+namespace Grafting.Actors.Cluster.Membership;
 
 /// <summary>
 /// When a node's system ends. Akka shuts a node down whose own TLS handshake with another fails (since 1.5.51, pull request 7841), so that nobody

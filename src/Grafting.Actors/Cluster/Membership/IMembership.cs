@@ -1,0 +1,25 @@
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace Grafting.Actors.Cluster.Membership;
+
+/// <summary>What a <see cref="LinkReferee"/> knows and does about the other members.</summary>
+internal interface IMembership
+{
+    /// <summary>All others that take part and are not given up.</summary>
+    IReadOnlyList<Peer> Peers { get; }
+
+    /// <summary>Whether its heartbeats come.</summary>
+    bool Hears(Peer peer);
+
+    /// <summary>Whose message it is; null where it is no other member's.</summary>
+    Peer? PeerOf(IActorRef sender);
+
+    /// <summary>From now on <paramref name="referee"/> gets a <see cref="ClusterEvent.UnreachableMember"/> for each member that anybody finds out of reach.</summary>
+    void Follow(IActorRef referee);
+
+    void Unfollow(IActorRef referee);
+
+    /// <summary>Tells all that it is given up, itself too.</summary>
+    void GiveUp(Peer peer);
+}
