@@ -9,16 +9,18 @@ internal sealed class ClusterMembership(ActorSystem system) : IMembership
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(system);
 
+    public string Address => _cluster.SelfAddress.ToString();
+
     public IReadOnlyList<Peer> Peers =>
     [
         .. _cluster.State.Members
             .Where(member => member.Status is MemberStatus.Up)
             .Order(Member.AgeOrdering)
             .Select((member, rank) => PeerFor(member, rank))
-            .Where(peer => peer.Address != _cluster.SelfAddress.ToString()),
+            .Where(peer => peer.Address != Address),
     ];
 
-    public bool Hears(Peer peer) => _cluster.FailureDetector.IsAvailable(Address.Parse(peer.Address));
+    public bool Hears(Peer peer) => _cluster.FailureDetector.IsAvailable(Akka.Actor.Address.Parse(peer.Address));
 
     public Peer? PeerOf(IActorRef sender) => Peers.FirstOrDefault(peer => peer.Address == sender.Path.Address.ToString());
 
@@ -27,7 +29,9 @@ internal sealed class ClusterMembership(ActorSystem system) : IMembership
 
     public void Unfollow(IActorRef referee) => _cluster.Unsubscribe(referee);
 
-    public void GiveUp(Peer peer) => _cluster.Down(Address.Parse(peer.Address));
+    public void GiveUp(Peer peer) => _cluster.Down(Akka.Actor.Address.Parse(peer.Address));
+
+    public void GiveUpSelf() => _cluster.Down(_cluster.SelfAddress);
 
     private Peer PeerFor(Member member, int rank) => new(
         member.Address.ToString(),

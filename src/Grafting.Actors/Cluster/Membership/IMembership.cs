@@ -6,6 +6,9 @@ namespace Grafting.Actors.Cluster.Membership;
 /// <summary>What a <see cref="LinkReferee"/> knows and does about the other members.</summary>
 internal interface IMembership
 {
+    /// <summary>This node's.</summary>
+    string Address { get; }
+
     /// <summary>All others that take part and are not given up.</summary>
     IReadOnlyList<Peer> Peers { get; }
 
@@ -22,4 +25,7 @@ internal interface IMembership
 
     /// <summary>Tells all that it is given up, itself too.</summary>
     void GiveUp(Peer peer);
+
+    /// <summary>Ends this node's part.</summary>
+    void GiveUpSelf();
 }

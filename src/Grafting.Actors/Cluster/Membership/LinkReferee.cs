@@ -13,6 +13,8 @@ namespace Grafting.Actors.Cluster.Membership;
 /// A node that does not hear another complains to all others, and again after half a second. Who gets the first complaint asks the other whether it
 /// is alive; who gets the second after its answer, decides. So a node that is dead is left to the resolver, and one that was frozen has had time to be heard again.
 /// Whoever decides, decides the same.
+/// <para>A node that was frozen itself for so long that others may have given it up asks them whether they still speak with it. Signs of life that came before it
+/// froze and are only read now must not make it believe that it is with the majority: where nobody answers it gives itself up.</para>
 /// </remarks>
 internal sealed class LinkReferee : ReceiveActor, IWithTimers
 {
@@ -24,28 +26,67 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
     /// <summary>For how long an answer counts: a second complaint must come meanwhile.</summary>
     private static readonly TimeSpan Memory = 3 * Interval;
 
+    /// <summary>Frozen for longer, it may have been given up: as long as heartbeats may fail to come.</summary>
+    private static readonly TimeSpan LongestFreeze = TimeSpan.FromSeconds(5);
+
+    /// <summary>For an answer; the resolver decides a second later.</summary>
+    private static readonly TimeSpan Doubt = 4 * Interval;
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IMembership _members;
+    private readonly TimeProvider _time;
     private readonly HashSet<Link> _alive = [];
+    private long _awakeAt;
 
-    public LinkReferee(IMembership members)
+    public LinkReferee(IMembership members, TimeProvider time)
     {
-        _members = members;
+        (_members, _time) = (members, time);
         Receive<ClusterEvent.UnreachableMember>(lost => LookSoon(lost.Member.Address.ToString()));
         Receive<Look>(look => OnLook(look.Address));
         Receive<CannotReach>(OnCannotReach);
         Receive<AreYouThere>(question => Sender.Tell(new IAmThere(question.Complainant)));
+        Receive<IAmThere>(_ => Timers.Cancel(nameof(NobodyAnswers)), answer => answer.Complainant == _members.Address);
         Receive<IAmThere>(OnIAmThere);
+        Receive<BeAwake>(_ => OnAwake());
+        Receive<NobodyAnswers>(_ => OnNobodyAnswers());
         Receive<Forget>(forget => _alive.Remove(forget.Link));
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // Akka sets it.
 
-    public static Props PropsFor(IMembership members) => Props.Create(() => new LinkReferee(members));
+    public static Props PropsFor(IMembership members, TimeProvider time) => Props.Create(() => new LinkReferee(members, time));
 
-    protected override void PreStart() => _members.Follow(Self);
+    protected override void PreStart()
+    {
+        _members.Follow(Self);
+        _awakeAt = _time.GetTimestamp();
+        Timers.StartPeriodicTimer(nameof(BeAwake), new BeAwake(), 2 * Interval);
+    }
 
     protected override void PostStop() => _members.Unfollow(Self);
+
+    private void OnAwake()
+    {
+        var (before, peers) = (_awakeAt, _members.Peers);
+        _awakeAt = _time.GetTimestamp();
+        if (_time.GetElapsedTime(before, _awakeAt) <= LongestFreeze || peers.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var peer in peers)
+        {
+            peer.Referee.Tell(new AreYouThere(_members.Address), Self);
+        }
+
+        Timers.StartSingleTimer(nameof(NobodyAnswers), new NobodyAnswers(), Doubt);
+    }
+
+    private void OnNobodyAnswers()
+    {
+        _log.Info("This node was frozen for too long, and nobody speaks with it any more: it gives itself up."); // Its program says that it is given up.
+        _members.GiveUpSelf();
+    }
 
     private void LookSoon(string address) => Timers.StartSingleTimer(address, new Look(address), Interval);
 
@@ -104,6 +145,11 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
 
     /// <summary>From itself: is this member heard again?</summary>
     internal sealed record Look(string Address);
+
+    /// <summary>From itself, each second.</summary>
+    internal sealed record BeAwake;
+
+    private sealed record NobodyAnswers;
 
     private sealed record Forget(Link Link);
 }

@@ -7,8 +7,8 @@ internal static class RefereeProtocol
     /// <param name="Address">The other node's.</param>
     public sealed record CannotReach(string Address) : IWireMessage;
 
-    /// <summary>Somebody cannot reach you. Answered by <see cref="IAmThere"/>.</summary>
-    /// <param name="Complainant">The address of that node.</param>
+    /// <summary>Somebody cannot reach you, or does not know whether it does. Answered by <see cref="IAmThere"/>.</summary>
+    /// <param name="Complainant">The address of that node, which may be the sender's.</param>
     public sealed record AreYouThere(string Complainant) : IWireMessage;
 
     /// <summary>The sender's node is alive, and this link of it works.</summary>

@@ -36,7 +36,7 @@ internal static class ClusterSystem
         Departure.Of(system);
         if (!settings.WaitsForTheLost)
         {
-            system.ActorOf(LinkReferee.PropsFor(new ClusterMembership(system)), LinkReferee.Name);
+            system.ActorOf(LinkReferee.PropsFor(new ClusterMembership(system), settings.Time), LinkReferee.Name);
         }
 
         var cluster = Akka.Cluster.Cluster.Get(system);

@@ -2,12 +2,14 @@ using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Grafting.Actors.Cluster.Membership;
+using Microsoft.Extensions.Time.Testing;
 using static Grafting.Actors.Cluster.Membership.RefereeProtocol;
 
 namespace Grafting.Actors.Tests.Cluster.Membership;
 
 public sealed class LinkRefereeSpec : TestKit
 {
+    private readonly FakeTimeProvider _time = new();
     private readonly TestProbe _first;
     private readonly TestProbe _second;
     private readonly FakeMembership _members;
@@ -18,7 +20,7 @@ public sealed class LinkRefereeSpec : TestKit
     {
         (_first, _second) = (CreateTestProbe("first"), CreateTestProbe("second"));
         _members = new FakeMembership(TestActor, [(_first.Ref, true), (_second.Ref, true)]);
-        _referee = Sys.ActorOf(LinkReferee.PropsFor(_members));
+        _referee = Sys.ActorOf(LinkReferee.PropsFor(_members, _time));
     }
 
     private Peer First => _members.Peers[0];
@@ -114,6 +116,38 @@ public sealed class LinkRefereeSpec : TestKit
         _second.HasMessages.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Should_give_itself_up_when_nobody_answers_after_it_was_frozen()
+    {
+        Freeze(TimeSpan.FromSeconds(6));
+        _first.ExpectMsg<AreYouThere>().Complainant.ShouldBe(FakeMembership.Self);
+        _second.ExpectMsg<AreYouThere>();
+        Advance(3);
+
+        ((TestScheduler)Sys.Scheduler).Advance(LinkReferee.Interval);
+
+        ExpectMsg<string>().ShouldBe(FakeMembership.Self);
+    }
+
+    [Fact]
+    public void Should_go_on_when_anybody_still_speaks_with_it_after_it_was_frozen()
+    {
+        Freeze(TimeSpan.FromSeconds(6));
+        _second.ExpectMsg<AreYouThere>();
+        _referee.Tell(new IAmThere(FakeMembership.Self), _second);
+
+        Advance(10);
+    }
+
+    [Fact]
+    public void Should_doubt_nothing_after_a_short_freeze()
+    {
+        Freeze(TimeSpan.FromSeconds(4));
+
+        Advance(10);
+        _first.HasMessages.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData(true, 1, true, 2, 2)]
     [InlineData(true, 2, true, 1, 2)]
@@ -127,6 +161,13 @@ public sealed class LinkRefereeSpec : TestKit
 
         Peer.WhoGoes(one, other).Rank.ShouldBe(goes);
         Peer.WhoGoes(other, one).Rank.ShouldBe(goes);
+    }
+
+    private void Freeze(TimeSpan duration)
+    {
+        ShouldGiveNobodyUp(); // By now it has begun to watch the clock.
+        _time.Advance(duration);
+        _referee.Tell(new LinkReferee.BeAwake());
     }
 
     private void Advance(int intervals)
@@ -151,6 +192,10 @@ public sealed class LinkRefereeSpec : TestKit
     /// <summary>Tells the test who is given up.</summary>
     private sealed class FakeMembership(IActorRef test, IReadOnlyList<(IActorRef Referee, bool Trains)> peers) : IMembership
     {
+        public const string Self = "self";
+
+        public string Address => Self;
+
         public HashSet<string> Unheard { get; } = [];
 
         public IReadOnlyList<Peer> Peers { get; } = [.. peers.Select((peer, rank) => new Peer(peer.Referee.Path.Name, peer.Trains, rank, peer.Referee))];
@@ -168,5 +213,7 @@ public sealed class LinkRefereeSpec : TestKit
         }
 
         public void GiveUp(Peer peer) => test.Tell(peer.Address);
+
+        public void GiveUpSelf() => test.Tell(Self);
     }
 }
