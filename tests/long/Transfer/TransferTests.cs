@@ -13,7 +13,7 @@ namespace Grafting.LongRuns.Tests.Transfer;
 /// </summary>
 public sealed class TransferTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Rounds = 5;
+    private const int Rounds = 9;
     private const long Length = 500_000_000;
     private const double LeastShare = 1.0 / 3;
     private const double MostGrowth = Length + 64e6;

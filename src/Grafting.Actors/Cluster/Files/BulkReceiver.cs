@@ -21,7 +21,8 @@ internal sealed class BulkReceiver : IDisposable
     private BulkReceiver(string host, FileProtocol.BulkOffer offer, IncomingFile incoming, PeerStreams peers, TimeSpan silence)
     {
         (_incoming, _peers, _silence) = (incoming, peers, silence);
-        Completion = ReceiveAsync(host, offer);
+        Completion = Task.Factory.StartNew(
+            () => Receive(host, offer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Done when all bytes are here; fails as <see cref="IncomingFile.Write"/> does, or with <see cref="BulkException"/>.</summary>
@@ -43,22 +44,23 @@ internal sealed class BulkReceiver : IDisposable
         ((IAsyncResult)Completion).AsyncWaitHandle.WaitOne();
     }
 
-    private async Task ReceiveAsync(string host, FileProtocol.BulkOffer offer)
+    private void Receive(string host, FileProtocol.BulkOffer offer)
     {
         try
         {
             var ticket = Convert.FromHexString(offer.Ticket);
             using var patience = new CancellationTokenSource(_silence);
-            await _socket.ConnectAsync(host, offer.Port, patience.Token).ConfigureAwait(false);
-            await using var connection = new NetworkStream(_socket, ownsSocket: true);
-            await using var peer = await _peers.CallAsync(connection, patience.Token).ConfigureAwait(false);
-            await peer.WriteAsync(ticket, patience.Token).ConfigureAwait(false);
+            using var cut = patience.Token.Register(_socket.Dispose);
+            _socket.Connect(host, offer.Port);
+            using var connection = new NetworkStream(_socket, ownsSocket: true);
+            using var peer = _peers.Call(connection);
+            peer.Write(ticket);
+            peer.Flush();
+            patience.CancelAfter(Timeout.InfiniteTimeSpan);
             connection.ReadTimeout = (int)_silence.TotalMilliseconds;
-            await Task.Factory
-                .StartNew(() => Read(peer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
+            Read(peer);
         }
-        catch (Exception error) when (error is IOException or SocketException or AuthenticationException or OperationCanceledException
+        catch (Exception error) when (error is IOException or SocketException or AuthenticationException
             or ObjectDisposedException or FormatException or ArgumentOutOfRangeException)
         {
             throw new BulkException(error);

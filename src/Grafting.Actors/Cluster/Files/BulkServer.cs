@@ -79,7 +79,7 @@ internal sealed class BulkServer : IDisposable
             try
             {
                 var socket = await _listener.AcceptSocketAsync(_ending.Token).ConfigureAwait(false);
-                _ = ServeAsync(socket);
+                _ = Task.Factory.StartNew(() => Serve(socket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
             catch (SocketException)
             {
@@ -92,7 +92,7 @@ internal sealed class BulkServer : IDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket)
+    private void Serve(Socket socket)
     {
         using var connection = new NetworkStream(socket, ownsSocket: true);
         try
@@ -102,21 +102,20 @@ internal sealed class BulkServer : IDisposable
                 return;
             }
 
-            using var stalled = _ending.Token.Register(connection.Dispose);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+            using var cut = patience.Token.Register(connection.Dispose);
             patience.CancelAfter(Greeting);
-            await using var peer = await _peers.AcceptAsync(connection, patience.Token).ConfigureAwait(false);
+            using var peer = _peers.Accept(connection);
             var ticket = new byte[BulkTickets.Bytes];
-            await peer.ReadExactlyAsync(ticket, patience.Token).ConfigureAwait(false);
+            peer.ReadExactly(ticket);
             if (_tickets.Redeem(ticket) is { } file)
             {
+                patience.CancelAfter(Timeout.InfiniteTimeSpan);
                 connection.WriteTimeout = (int)Stall.TotalMilliseconds;
-                await Task.Factory
-                    .StartNew(() => file.SendTo(peer, _time), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                    .ConfigureAwait(false);
+                file.SendTo(peer, _time);
             }
         }
-        catch (Exception error) when (error is IOException or SocketException or AuthenticationException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or SocketException or AuthenticationException or ObjectDisposedException)
         {
             // The receiver goes on in chunks, or with another node; a stranger gets no more than this.
         }

@@ -25,6 +25,8 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
     private long _startedAt;
     private long _heardAt;
     private bool _hasBegunAgain;
+    private bool _wasMixed;
+    private bool _staysWithChunks;
 
     public FileFetch(FetchFile wanted, FetchSetting setting)
     {
@@ -102,7 +104,7 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
             OnDisk(() =>
             {
                 _incoming ??= IncomingFile.Begin(_setting.Store, _wanted.File, opened.Length);
-                if (opened.Bulk is { } offer && Sender.Path.Address.Host is { } host && !_setting.Detours.Has(_holders.Current))
+                if (opened.Bulk is { } offer && Sender.Path.Address.Host is { } host && !_staysWithChunks && !_setting.Detours.Has(_holders.Current))
                 {
                     TakeAtOnce(_incoming, host, offer);
                 }
@@ -135,8 +137,13 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
                 End(error.Message.TrimEnd('.'));
                 break;
             default:
-                // Whether the connection could not be made or broke, the same node may still send the rest in chunks.
-                _setting.Detours.Add(_holders.Current);
+                // The same node may still send the rest in chunks; where not a byte came, the next files too.
+                _staysWithChunks = true;
+                if (incoming.Position == _startedAt)
+                {
+                    _setting.Detours.Add(_holders.Current);
+                }
+
                 Ask();
                 break;
         }
@@ -176,6 +183,12 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
         {
             End(reason: null);
         }
+        else if (_startedAt > 0 && !_wasMixed)
+        {
+            _wasMixed = true; // Its first bytes may be of a damaged copy elsewhere: whoever sent the last ones is asked for all.
+            Drop();
+            Ask();
+        }
         else
         {
             BeginAgain("what came has another SHA-256");
@@ -202,9 +215,14 @@ internal sealed class FileFetch : ReceiveActor, IWithTimers
         }
 
         _hasBegunAgain = true;
+        Drop();
+        OnFailure(reason);
+    }
+
+    private void Drop()
+    {
         _incoming?.Dispose();
         _incoming = null;
-        OnFailure(reason);
     }
 
     private void OnFailure(string reason)

@@ -94,6 +94,8 @@ internal sealed class ServedFile : IDisposable
                 position += bytes.Length;
                 HeardAt = time.GetTimestamp();
             }
+
+            stream.Flush();
         }
         finally
         {

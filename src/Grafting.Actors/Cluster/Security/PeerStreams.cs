@@ -7,6 +7,10 @@ namespace Grafting.Actors.Cluster.Security;
 /// Connections between nodes beside Akka's, as safe as those: where nodes have certificates, both ends prove themselves by TLS; without,
 /// nothing is encrypted, and <see cref="Wire.ClusterSettings.Checked"/> has seen to it that this is meant.
 /// </summary>
+/// <remarks>
+/// All of it waits on the calling thread: a socket that has been asked once to do something asynchronously stays in that mode, and then every wait
+/// for bytes takes two more threads. What is written must be flushed.
+/// </remarks>
 internal sealed class PeerStreams
 {
     private readonly SslServerAuthenticationOptions? _called;
@@ -28,6 +32,7 @@ internal sealed class PeerStreams
             ClientCertificateRequired = true,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = isNode,
+            CipherSuitesPolicy = Ciphers,
         };
         _calling = new SslClientAuthenticationOptions
         {
@@ -35,36 +40,47 @@ internal sealed class PeerStreams
             ClientCertificateContext = own,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             RemoteCertificateValidationCallback = isNode,
+            CipherSuitesPolicy = Ciphers,
         };
     }
+
+    /// <summary>The fastest first, which is not the one that OpenSSL would take; null where the system decides.</summary>
+    private static CipherSuitesPolicy? Ciphers => OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy(
+    [
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_AES_256_GCM_SHA384,
+        TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    ]);
 
     /// <summary>The end that was called.</summary>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The caller is no node of this cluster.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<Stream> AcceptAsync(Stream connection, CancellationToken cancellation)
+    public Stream Accept(Stream connection)
     {
         if (_called is null)
         {
             return connection;
         }
 
-        var tls = new SslStream(connection);
-        await tls.AuthenticateAsServerAsync(_called, cancellation).ConfigureAwait(false);
+        var tls = new SslStream(new DuplexBuffer(connection));
+        tls.AuthenticateAsServer(_called);
         return tls;
     }
 
     /// <summary>The end that calls.</summary>
     /// <exception cref="System.Security.Authentication.AuthenticationException">Who was called is no node of this cluster.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async Task<Stream> CallAsync(Stream connection, CancellationToken cancellation)
+    public Stream Call(Stream connection)
     {
         if (_calling is null)
         {
             return connection;
         }
 
-        var tls = new SslStream(connection);
-        await tls.AuthenticateAsClientAsync(_calling, cancellation).ConfigureAwait(false);
+        var tls = new SslStream(new DuplexBuffer(connection));
+        tls.AuthenticateAsClient(_calling);
         return tls;
     }
 }

@@ -92,6 +92,19 @@ public sealed class BulkTransferSpec : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_take_the_next_file_at_once_after_a_connection_broke_amid_one()
+    {
+        _relay.CutAfter(Length / 2);
+        await FetchWell(_far.Store.Put(File, StoreFolder.Bytes(Length)));
+        var passed = _relay.Passed;
+        _relay.CutAfter(long.MaxValue);
+
+        await FetchWell(_far.Store.Put(File, StoreFolder.Bytes(Length, seed: 2)));
+
+        (_relay.Passed - passed).ShouldBeGreaterThan(Length);
+    }
+
+    [Fact]
     public async Task Should_try_once_where_connections_cannot_be_made()
     {
         _bulk.Dispose();
@@ -150,8 +163,9 @@ public sealed class BulkTransferSpec : IAsyncLifetime
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Host, _bulk.Port);
-        await using var peer = await new PeerStreams(identity ?? _identity).CallAsync(client.GetStream(), CancellationToken.None).InTime();
+        await using var peer = await Task.Run(() => new PeerStreams(identity ?? _identity).Call(client.GetStream())).InTime();
         await peer.WriteAsync(Convert.FromHexString(ticket));
+        await peer.FlushAsync();
         using var taken = new MemoryStream();
         await peer.CopyToAsync(taken).InTime();
         return taken.ToArray();

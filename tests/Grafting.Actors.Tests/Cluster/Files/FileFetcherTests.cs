@@ -170,6 +170,26 @@ public sealed class FileFetcherTests : VirtualTimeKit
     }
 
     [Fact]
+    public void Should_take_a_whole_copy_from_one_node_when_the_parts_of_two_do_not_fit()
+    {
+        var damaged = StoreFolder.Bytes(Bytes.Length, seed: 2);
+        Fetch("a", "b");
+        Opened(A, at: 0);
+        A.Reply(new FileOpened(1, Bytes.Length));
+        A.ExpectMsg<PullChunks>();
+        A.Reply(new FileChunk(1, 0, damaged.AsMemory(0, ChunkBytes)));
+        A.Reply(new FileRefused(1, "the disk is gone"));
+
+        Opened(B, transfer: 2, at: ChunkBytes);
+        Serve(B, Bytes, transfer: 2, ChunkBytes);
+        Opened(B, transfer: 3, at: 0);
+        Serve(B, Bytes, transfer: 3);
+
+        ExpectMsg<FileFetched>();
+        _store.Read(Snapshot).ShouldBe(Bytes);
+    }
+
+    [Fact]
     public void Should_give_up_when_the_contents_are_others_twice_and_keep_what_was_there()
     {
         var before = _store.Put(Snapshot, [1, 2, 3]);
