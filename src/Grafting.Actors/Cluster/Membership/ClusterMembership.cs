@@ -14,10 +14,18 @@ internal sealed class ClusterMembership(ActorSystem system) : IMembership
     public IReadOnlyList<Peer> Peers =>
     [
         .. _cluster.State.Members
-            .Where(member => member.Status is MemberStatus.Up)
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.WeaklyUp or MemberStatus.Joining)
             .Order(Member.AgeOrdering)
             .Select((member, rank) => PeerFor(member, rank))
             .Where(peer => peer.Address != Address),
+    ];
+
+    public IReadOnlyList<string> Voters =>
+    [
+        .. _cluster.State.Members
+            .Where(member => member.Status is MemberStatus.Up)
+            .OrderBy(member => member.Address, Member.AddressOrdering)
+            .Select(member => member.Address.ToString()),
     ];
 
     public bool Hears(Peer peer) => _cluster.FailureDetector.IsAvailable(Akka.Actor.Address.Parse(peer.Address));

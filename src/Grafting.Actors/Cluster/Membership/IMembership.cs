@@ -9,8 +9,11 @@ internal interface IMembership
     /// <summary>This node's.</summary>
     string Address { get; }
 
-    /// <summary>All others that take part and are not given up.</summary>
+    /// <summary>All others that take part, or are about to, and are not given up.</summary>
     IReadOnlyList<Peer> Peers { get; }
+
+    /// <summary>The addresses of all that count when a side is told from another, this node's among them, in the cluster's order of addresses.</summary>
+    IReadOnlyList<string> Voters { get; }
 
     /// <summary>Whether its heartbeats come.</summary>
     bool Hears(Peer peer);

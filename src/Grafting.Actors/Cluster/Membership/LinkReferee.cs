@@ -14,7 +14,7 @@ namespace Grafting.Actors.Cluster.Membership;
 /// is alive; who gets the second after its answer, decides. So a node that is dead is left to the resolver, and one that was frozen has had time to be heard again.
 /// Whoever decides, decides the same.
 /// <para>A node that was frozen itself for so long that others may have given it up asks them whether they still speak with it. Signs of life that came before it
-/// froze and are only read now must not make it believe that it is with the majority: where nobody answers it gives itself up.</para>
+/// froze and are only read now must not make it believe that it is with the majority: where too few answer for that, it gives itself up.</para>
 /// </remarks>
 internal sealed class LinkReferee : ReceiveActor, IWithTimers
 {
@@ -29,14 +29,16 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
     /// <summary>Frozen for longer, it may have been given up: as long as heartbeats may fail to come.</summary>
     private static readonly TimeSpan LongestFreeze = TimeSpan.FromSeconds(5);
 
-    /// <summary>For an answer; the resolver decides a second later.</summary>
-    private static readonly TimeSpan Doubt = 4 * Interval;
+    /// <summary>How often it asks then, once an interval, before it counts who has answered: the resolver decides a second later.</summary>
+    private const int Questions = 4;
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IMembership _members;
     private readonly TimeProvider _time;
     private readonly HashSet<Link> _alive = [];
+    private readonly HashSet<string> _answered = [];
     private long _awakeAt;
+    private int _asked;
 
     public LinkReferee(IMembership members, TimeProvider time)
     {
@@ -44,11 +46,12 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(lost => LookSoon(lost.Member.Address.ToString()));
         Receive<Look>(look => OnLook(look.Address));
         Receive<CannotReach>(OnCannotReach);
-        Receive<AreYouThere>(question => Sender.Tell(new IAmThere(question.Complainant)));
-        Receive<IAmThere>(_ => Timers.Cancel(nameof(NobodyAnswers)), answer => answer.Complainant == _members.Address);
+        Receive<AreYouThere>(question => Sender.Tell(new IAmThere(question.Complainant)), _ => _members.PeerOf(Sender) is not null);
+        Receive<AreYouThere>(_ => { }); // Of somebody who is given up: it is to find that out.
+        Receive<IAmThere>(_ => OnStillThere(), answer => answer.Complainant == _members.Address);
         Receive<IAmThere>(OnIAmThere);
         Receive<BeAwake>(_ => OnAwake());
-        Receive<NobodyAnswers>(_ => OnNobodyAnswers());
+        Receive<AskAll>(_ => OnAskAll());
         Receive<Forget>(forget => _alive.Remove(forget.Link));
     }
 
@@ -67,25 +70,45 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
 
     private void OnAwake()
     {
-        var (before, peers) = (_awakeAt, _members.Peers);
+        var before = _awakeAt;
         _awakeAt = _time.GetTimestamp();
-        if (_time.GetElapsedTime(before, _awakeAt) <= LongestFreeze || peers.Count == 0)
+        if (_time.GetElapsedTime(before, _awakeAt) > LongestFreeze && _members.Voters.Contains(_members.Address))
         {
-            return;
+            _asked = 0;
+            _answered.Clear();
+            _answered.Add(_members.Address);
+            Timers.StartPeriodicTimer(nameof(AskAll), new AskAll(), Interval);
+            OnAskAll();
         }
-
-        foreach (var peer in peers)
-        {
-            peer.Referee.Tell(new AreYouThere(_members.Address), Self);
-        }
-
-        Timers.StartSingleTimer(nameof(NobodyAnswers), new NobodyAnswers(), Doubt);
     }
 
-    private void OnNobodyAnswers()
+    private void OnAskAll()
     {
-        _log.Info("This node was frozen for too long, and nobody speaks with it any more: it gives itself up."); // Its program says that it is given up.
-        _members.GiveUpSelf();
+        if (Majority.IsWith(_members.Voters, _answered))
+        {
+            Timers.Cancel(nameof(AskAll));
+        }
+        else if (_asked++ == Questions)
+        {
+            _log.Info("This node was frozen for too long, and too few still speak with it: it gives itself up."); // Its program says that it is given up.
+            Timers.Cancel(nameof(AskAll));
+            _members.GiveUpSelf();
+        }
+        else
+        {
+            foreach (var peer in _members.Peers)
+            {
+                peer.Referee.Tell(new AreYouThere(_members.Address), Self);
+            }
+        }
+    }
+
+    private void OnStillThere()
+    {
+        if (_members.PeerOf(Sender) is { } peer)
+        {
+            _answered.Add(peer.Address);
+        }
     }
 
     private void LookSoon(string address) => Timers.StartSingleTimer(address, new Look(address), Interval);
@@ -149,7 +172,8 @@ internal sealed class LinkReferee : ReceiveActor, IWithTimers
     /// <summary>From itself, each second.</summary>
     internal sealed record BeAwake;
 
-    private sealed record NobodyAnswers;
+    /// <summary>From itself, while it does not know on which side it is.</summary>
+    private sealed record AskAll;
 
     private sealed record Forget(Link Link);
 }

@@ -130,13 +130,59 @@ public sealed class LinkRefereeSpec : TestKit
     }
 
     [Fact]
-    public void Should_go_on_when_anybody_still_speaks_with_it_after_it_was_frozen()
+    public void Should_go_on_when_it_is_still_with_most_after_it_was_frozen()
     {
         Freeze(TimeSpan.FromSeconds(6));
         _second.ExpectMsg<AreYouThere>();
         _referee.Tell(new IAmThere(FakeMembership.Self), _second);
 
         Advance(10);
+    }
+
+    [Fact]
+    public void Should_ask_again_where_a_question_or_its_answer_was_lost()
+    {
+        Freeze(TimeSpan.FromSeconds(6));
+        _second.ExpectMsg<AreYouThere>();
+        Advance(1);
+        _second.ExpectMsg<AreYouThere>();
+        _referee.Tell(new IAmThere(FakeMembership.Self), _second);
+
+        Advance(10);
+    }
+
+    [Fact]
+    public void Should_give_itself_up_when_too_few_answer_after_it_was_frozen()
+    {
+        _members.Voters = ["first", "second", FakeMembership.Self, "third", "fourth"];
+        Freeze(TimeSpan.FromSeconds(6));
+        _referee.Tell(new IAmThere(FakeMembership.Self), _second);
+        Advance(3);
+
+        ((TestScheduler)Sys.Scheduler).Advance(LinkReferee.Interval);
+
+        ExpectMsg<string>().ShouldBe(FakeMembership.Self);
+    }
+
+    [Fact]
+    public void Should_go_on_alone_of_two_when_its_address_is_the_lower_one()
+    {
+        _members.Voters = [FakeMembership.Self, "first"];
+        Freeze(TimeSpan.FromSeconds(6));
+
+        Advance(10);
+    }
+
+    [Fact]
+    public void Should_not_answer_somebody_who_is_given_up()
+    {
+        var stranger = CreateTestProbe();
+
+        _referee.Tell(new AreYouThere("stranger"), stranger);
+        _referee.Tell(new AreYouThere("first"), _first);
+
+        _first.ExpectMsg<IAmThere>();
+        stranger.HasMessages.ShouldBeFalse();
     }
 
     [Fact]
@@ -184,8 +230,8 @@ public sealed class LinkRefereeSpec : TestKit
     private void ShouldGiveNobodyUp()
     {
         var probe = CreateTestProbe();
-        _referee.Tell(new AreYouThere(""), probe);
-        probe.ExpectMsg<IAmThere>();
+        _referee.Tell(new Identify(0), probe);
+        probe.ExpectMsg<ActorIdentity>();
         HasMessages.ShouldBeFalse();
     }
 
@@ -197,6 +243,8 @@ public sealed class LinkRefereeSpec : TestKit
         public string Address => Self;
 
         public HashSet<string> Unheard { get; } = [];
+
+        public IReadOnlyList<string> Voters { get; set; } = ["first", Self, "second"];
 
         public IReadOnlyList<Peer> Peers { get; } = [.. peers.Select((peer, rank) => new Peer(peer.Referee.Path.Name, peer.Trains, rank, peer.Referee))];
 
