@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Grafting.Actors.Cluster.Security;
-using Grafting.Actors.Cluster.Wire;
 
 namespace Grafting.Actors.Cluster.Files;
 
@@ -43,22 +42,21 @@ internal sealed class BulkServer : IDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; }
 
-    /// <param name="host">Where the node listens.</param>
+    /// <param name="address">Where the node listens.</param>
     /// <param name="identity">How nodes prove themselves to each other; null where they do not.</param>
     /// <param name="time">For tickets.</param>
     /// <exception cref="GraftingException">It cannot listen there.</exception>
-    public static BulkServer Listen(string host, NodeIdentity? identity, TimeProvider time)
+    public static BulkServer Listen(IPAddress address, NodeIdentity? identity, TimeProvider time)
     {
         try
         {
-            var address = IPAddress.TryParse(host, out var parsed) ? parsed : Dns.GetHostAddresses(host)[0];
             var listener = new TcpListener(address, port: 0);
             listener.Start();
             return new BulkServer(listener, identity, time);
         }
         catch (SocketException error)
         {
-            throw new GraftingException($"Cannot listen on {new ClusterAddress(host, 0)} for files: {error.Message}", error);
+            throw new GraftingException($"Cannot listen on {address} for files: {error.Message}", error);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        _bulk = BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        _bulk = BulkServer.Listen(ClusterConfiguration.BoundBy(system), identity, time);
         system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
         var description = new NodeDescription(

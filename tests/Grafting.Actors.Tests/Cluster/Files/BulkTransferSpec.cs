@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
@@ -30,7 +31,7 @@ public sealed class BulkTransferSpec : IAsyncLifetime
     public BulkTransferSpec()
     {
         _identity = new NodeIdentity(NodeCertificates.CreateNode(Host, _authority, TimeProvider.System), _authority);
-        _bulk = BulkServer.Listen(Host, _identity, TimeProvider.System);
+        _bulk = BulkServer.Listen(IPAddress.Loopback, _identity, TimeProvider.System);
         _relay = new TcpRelay(_bulk.Port);
         _far = new LoopbackNode(bulkFor: file => _bulk.OfferFor(file) is { } offer ? offer with { Port = _relay.Port } : null);
         _near = new LoopbackNode(identity: _identity);
