@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
 
@@ -95,12 +96,14 @@ internal sealed class ClusterLog : ReceiveActor
     private static bool IsOfTheNetwork(LogEvent log) =>
         IsIn(log, "Akka.Remote")
         || IsIn(log, "Akka.Cluster")
+        || log.LogClass == typeof(BulkServer)
         || log.LogSource.StartsWith("remoting", StringComparison.Ordinal)
         || log.LogSource.Contains("/system/", StringComparison.Ordinal);
 
     /// <summary>Of the lines of the network, those that are no mere noise of nodes that come and go.</summary>
     private static bool IsRefusal(LogEvent log) =>
-        log.Cause is RefusedMessageException
+        log.LogClass == typeof(BulkServer)
+        || log.Cause is RefusedMessageException
         || Begins(log, RejectedConnection);
 
     private static bool IsIn(LogEvent log, string origin) =>
