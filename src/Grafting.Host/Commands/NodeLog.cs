@@ -2,7 +2,7 @@ using Grafting.Actors.Hosting;
 
 namespace Grafting.Host.Commands;
 
-/// <summary>What a node tells of its actors' warnings and errors: those of the run, and of the cluster's inner life only where asked.</summary>
+/// <summary>What a node tells of its actors' warnings and errors: what is news to a user, and the cluster's inner life only where asked.</summary>
 /// <param name="error">Standard error.</param>
 /// <param name="isVerbose">Whether everything is told.</param>
 internal sealed class NodeLog(TextWriter error, bool isVerbose)
@@ -11,7 +11,7 @@ internal sealed class NodeLog(TextWriter error, bool isVerbose)
 
     public void Tell(LogLine line)
     {
-        if (isVerbose || IsOfRun(line))
+        if (isVerbose || IsNews(line))
         {
             lock (_writing)
             {
@@ -20,6 +20,9 @@ internal sealed class NodeLog(TextWriter error, bool isVerbose)
         }
     }
 
-    /// <summary>Whether one of our own actors says it: Akka's tell of connections that come and go, which is no news to a user.</summary>
-    public static bool IsOfRun(LogLine line) => line.Source.Contains("/user/", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether one of our own actors says it, or somebody was refused. The rest is Akka's, which tells several times over of connections that come and
+    /// go; of nodes that do, the run tells.
+    /// </summary>
+    public static bool IsNews(LogLine line) => line.IsRefusal || line.Source.Contains("/user/", StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Runs;
@@ -26,7 +27,7 @@ internal sealed class TransferNode : IDisposable
     {
         _store = store;
         _system = ClusterSystem.Create(cluster, log: null);
-        _bulk = BulkServer.Listen(cluster.Host, cluster.Identity, TimeProvider.System);
+        _bulk = BulkServer.Listen(ClusterConfiguration.BoundBy(_system), cluster.Identity, NoLogger.Instance, TimeProvider.System);
         _system.ActorOf(FileServer.PropsFor(store, _bulk.OfferFor, TimeProvider.System), "files");
         _files = new FetchedFiles(_system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(_system, store, cluster.Identity)), "fetcher"));
         _system.ActorOf(Props.Create(() => new MemberWatch(this)));

@@ -9,9 +9,10 @@ namespace Grafting.Actors.Cluster.Files;
 /// another, or the same again, that takes the first one's place.
 /// </summary>
 /// <remarks>
-/// Whatever comes, nothing outside the store is read, no more memory is taken than one window for each open file, and it never fails: what
-/// cannot be served is refused. A node that died has files open that nobody will close; those give way to its next ones, and a
-/// minute later they are closed.
+/// Whatever comes, nothing outside the store is read, and it never fails: what cannot be served is refused. For a receiver that pulls what it
+/// has room for, no more memory is taken than one window for each open file. It is the receiver that keeps to that: what it asks for and does not read waits in
+/// Akka's connection, which tells nobody how much that is, as does every other answer to a node. So one with a certificate can use up this node's memory;
+/// whoever has none cannot ask. A node that died has files open that nobody will close; those give way to its next ones, and a minute later they are closed.
 /// </remarks>
 internal sealed class FileServer : ReceiveActor, IWithTimers
 {

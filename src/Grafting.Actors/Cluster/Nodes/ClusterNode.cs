@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Membership;
 using Grafting.Actors.Cluster.Security;
@@ -32,7 +33,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        _bulk = BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        _bulk = BulkServer.Listen(ClusterConfiguration.BoundBy(system), identity, Logging.GetLogger(system, typeof(BulkServer)), time);
         system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
         var description = new NodeDescription(

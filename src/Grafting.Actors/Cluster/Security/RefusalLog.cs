@@ -4,7 +4,7 @@ namespace Grafting.Actors.Cluster.Security;
 
 /// <summary>
 /// Lets the first line of each kind through, then for as long as there are more of them one line a minute that counts them: whoever
-/// knocks at the port all day must not fill a disk.
+/// knocks at the port all day must not fill a disk, nor must a node that says again and again what is dropped.
 /// </summary>
 internal sealed class RefusalLog
 {
@@ -38,10 +38,6 @@ internal sealed class RefusalLog
         return Plain(last, $"{counted.Count} more like this since: {last.Message}");
     }
 
-    /// <summary>One short line without what steers a terminal, and without the stack trace, which is the same each time.</summary>
-    private static LogLine Plain(LogLine line, string message)
-    {
-        var start = message.Length > LongestMessage ? $"{message.AsSpan(0, LongestMessage)}…" : message;
-        return line with { Message = string.Concat(start.Select(each => char.IsControl(each) ? ' ' : each)), Cause = null };
-    }
+    /// <summary>Without the stack trace, which is the same each time.</summary>
+    private static LogLine Plain(LogLine line, string message) => line with { Message = PlainText.Of(message, LongestMessage), Cause = null };
 }

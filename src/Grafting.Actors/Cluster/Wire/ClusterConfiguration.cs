@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Grafting.Actors.Cluster.Membership;
@@ -15,14 +17,16 @@ internal static class ClusterConfiguration
     private const string Waiting = "grafting.shared-directory";
 
     /// <exception cref="GraftingException">The file cannot be read.</exception>
-    public static Config For(ClusterSettings settings, ClusterAddress listen, bool isLogging)
+    public static Config For(ClusterSettings settings, ListenAddress listen, bool isLogging)
     {
         var own = $$"""
             akka {
               loglevel = {{(isLogging ? "WARNING" : "OFF")}}
               remote.dot-netty.tcp {
-                hostname = "{{listen.Host}}"
-                port = {{listen.Port.ToString(CultureInfo.InvariantCulture)}}
+                hostname = "{{listen.Bound}}"
+                public-hostname = "{{listen.Called.Host}}"
+                port = {{listen.Called.Port.ToString(CultureInfo.InvariantCulture)}}
+                dns-use-ipv6 = {{(listen.HasIPv6Names ? "on" : "off")}}
                 enable-ssl = {{(settings.Identity is null ? "off" : "on")}}
               }
               cluster.roles = [{{Quoted(settings.Roles)}}]
@@ -35,6 +39,9 @@ internal static class ClusterConfiguration
             .WithFallback(Departure.Settings)
             .WithFallback(ClusterSingleton.DefaultConfig());
     }
+
+    /// <summary>Where a system that is configured like this listens.</summary>
+    public static IPAddress BoundBy(ActorSystem system) => IPAddress.Parse(system.Settings.Config.GetString("akka.remote.dot-netty.tcp.hostname"));
 
     private static Config Read()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Grafting.Actors.Cluster.Security;
 
 namespace Grafting.Actors.Cluster.Wire;
@@ -5,7 +7,7 @@ namespace Grafting.Actors.Cluster.Wire;
 /// <summary>How a node takes part in a cluster.</summary>
 public sealed record ClusterSettings
 {
-    /// <summary>Where it listens, and the name or address by which the others reach it.</summary>
+    /// <summary>The name or address by which the others reach it: it listens at that address, but on all of its machine's where it is a name.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>Where it listens; 0 for any that is free.</summary>
@@ -37,13 +39,21 @@ public sealed record ClusterSettings
 
     /// <summary>Where it listens, if it may.</summary>
     /// <exception cref="UsageException">It must not listen there without a certificate, or the address is none.</exception>
-    public ClusterAddress Checked()
-    {
-        var listen = new ClusterAddress(Host, Port).Checked();
-        return Identity is not null || IsInsecure || listen.IsLoopback
-            ? listen
-            : throw new UsageException(
+    public ListenAddress Checked() =>
+        ListenAddress.Of(new ClusterAddress(Host, Port).Checked(), isOpen: Identity is not null || IsInsecure, Resolve)
+            ?? throw new UsageException(
                 $"{Host} can be reached from other machines, and without certificates everybody there could take part: "
                 + $"make some with `grafting node cert DIR --hosts {Host}` and give them with --certificates DIR, or say --insecure.");
+
+    private static IPAddress[] Resolve(string name)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(name);
+        }
+        catch (SocketException)
+        {
+            return []; // Its name may come to be known when it already listens.
+        }
     }
 }

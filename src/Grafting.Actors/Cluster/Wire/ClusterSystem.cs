@@ -48,7 +48,7 @@ internal static class ClusterSystem
         return system;
     }
 
-    private static ActorSystem Start(ClusterSettings settings, ClusterAddress listen, Config config)
+    private static ActorSystem Start(ClusterSettings settings, ListenAddress listen, Config config)
     {
         var services = new ServiceCollection();
         services.AddAkka(Name, akka =>
@@ -70,7 +70,7 @@ internal static class ClusterSystem
         }
         catch (Exception error)
         {
-            throw new GraftingException($"Cannot listen on {listen}: {error.GetBaseException().Message}", error);
+            throw new GraftingException($"Cannot listen on {listen.Called}: {error.GetBaseException().Message}", error);
         }
     }
 }

@@ -1,5 +1,8 @@
+using System.Net;
 using System.Threading.Channels;
 using Akka.Actor;
+using Akka.Event;
+using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Hosting;
@@ -21,6 +24,7 @@ public sealed class AttackedNode : IAsyncLifetime
         certificates.Add(["127.0.0.1"], TimeProvider.System);
         Identity = certificates.Read("127.0.0.1", TimeProvider.System);
         System = ClusterSystem.Create(new ClusterSettings { Identity = Identity, Time = Time }, line => _log.Writer.TryWrite(line));
+        Bulk = BulkServer.Listen(IPAddress.Loopback, Identity, Logging.GetLogger(System, typeof(BulkServer)), Time);
         System.ActorOf(Props.Create(() => new Victim(_reached.Writer)), "victim");
     }
 
@@ -29,6 +33,8 @@ public sealed class AttackedNode : IAsyncLifetime
     internal ActorSystem System { get; }
 
     internal NodeIdentity Identity { get; }
+
+    internal BulkServer Bulk { get; }
 
     internal int Port => Akka.Cluster.Cluster.Get(System).SelfAddress.Port!.Value;
 
@@ -76,6 +82,7 @@ public sealed class AttackedNode : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        Bulk.Dispose();
         await System.Terminate();
         Directory.Delete(_folder, recursive: true);
     }

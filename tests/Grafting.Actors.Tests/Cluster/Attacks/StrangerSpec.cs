@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Ring;
 using Grafting.Actors.Tests.Support;
@@ -10,7 +11,7 @@ using static Grafting.Actors.Ring.RingProtocol;
 
 namespace Grafting.Actors.Tests.Cluster.Attacks;
 
-/// <summary>Somebody without a certificate of the cluster who reaches the port: the connection is closed, and the node goes on.</summary>
+/// <summary>Somebody without a certificate of the cluster who reaches a port: the connection is closed, and the node goes on.</summary>
 public sealed class StrangerSpec(AttackedNode node) : IClassFixture<AttackedNode>
 {
     [Fact]
@@ -50,6 +51,51 @@ public sealed class StrangerSpec(AttackedNode node) : IClassFixture<AttackedNode
         await AfterwardsAsync();
     }
 
+    [Fact]
+    public async Task Should_close_on_one_who_says_nothing()
+    {
+        using var client = await ConnectAsync();
+        await CloseAsync(client.GetStream(), _ => Task.CompletedTask); // After Akka's connection-timeout, which is real time.
+        await AfterwardsAsync();
+    }
+
+    [Fact]
+    public async Task Should_cut_off_one_who_says_nothing_at_the_port_for_files()
+    {
+        using var first = await ConnectAsync(node.Bulk.Port);
+        using var second = await ConnectAsync(node.Bulk.Port);
+        await using var tls = new SslStream(second.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => certificate is not null);
+        await tls.AuthenticateAsClientAsync("127.0.0.1", [node.Identity.Certificate], checkCertificateRevocation: false).WaitAsync(Deadline.Patience);
+
+        node.Time.Advance(BulkServer.Greeting);
+
+        await CloseAsync(tls, _ => Task.CompletedTask); // A node, but without a ticket.
+        (await node.LoggedAsync("no ticket for 10 seconds")).IsRefusal.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Should_cut_off_the_oldest_of_too_many_who_say_nothing_at_the_port_for_files()
+    {
+        using var first = await ConnectAsync(node.Bulk.Port);
+        var others = new List<TcpClient>();
+        for (var other = 0; other < BulkServer.MostCallers; other++)
+        {
+            others.Add(await ConnectAsync(node.Bulk.Port));
+        }
+
+        await CloseAsync(first.GetStream(), _ => Task.CompletedTask);
+        (await node.LoggedAsync($"{BulkServer.MostCallers} more have come")).IsRefusal.ShouldBeTrue();
+        others.ForEach(other => other.Dispose());
+    }
+
+    [Fact]
+    public async Task Should_refuse_and_tell_of_garbage_at_the_port_for_files()
+    {
+        using var client = await ConnectAsync(node.Bulk.Port);
+        await CloseAsync(client.GetStream(), stream => stream.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray()).AsTask());
+        (await node.LoggedAsync("Refused a connection for files")).IsRefusal.ShouldBeTrue();
+    }
+
     private async Task SendAsync(byte[] bytes)
     {
         using var client = await ConnectAsync();
@@ -63,10 +109,10 @@ public sealed class StrangerSpec(AttackedNode node) : IClassFixture<AttackedNode
         await CloseAsync(tls, _ => tls.AuthenticateAsClientAsync("127.0.0.1", certificates, checkCertificateRevocation: false));
     }
 
-    private async Task<TcpClient> ConnectAsync()
+    private async Task<TcpClient> ConnectAsync(int? port = null)
     {
         var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, node.Port);
+        await client.ConnectAsync(IPAddress.Loopback, port ?? node.Port);
         return client;
     }
 

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
+using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Security;
 using Grafting.Actors.Tests.Cluster.Files.Support;
@@ -30,7 +32,7 @@ public sealed class BulkTransferSpec : IAsyncLifetime
     public BulkTransferSpec()
     {
         _identity = new NodeIdentity(NodeCertificates.CreateNode(Host, _authority, TimeProvider.System), _authority);
-        _bulk = BulkServer.Listen(Host, _identity, TimeProvider.System);
+        _bulk = BulkServer.Listen(IPAddress.Loopback, _identity, NoLogger.Instance, TimeProvider.System);
         _relay = new TcpRelay(_bulk.Port);
         _far = new LoopbackNode(bulkFor: file => _bulk.OfferFor(file) is { } offer ? offer with { Port = _relay.Port } : null);
         _near = new LoopbackNode(identity: _identity);
@@ -126,6 +128,29 @@ public sealed class BulkTransferSpec : IAsyncLifetime
         (await Take(offer.Ticket)).ShouldBe(bytes);
         (await Take(offer.Ticket)).ShouldBeEmpty();
         (await Take(new string('0', offer.Ticket.Length))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Should_bring_a_long_file_without_chunks_whoever_keeps_silent_connections_open()
+    {
+        var bytes = _far.Store.Put(File, StoreFolder.Bytes(Length));
+        var strangers = new List<TcpClient>();
+        try
+        {
+            for (var stranger = 0; stranger < BulkServer.MostCallers; stranger++)
+            {
+                strangers.Add(new TcpClient());
+                await strangers[stranger].ConnectAsync(Host, _bulk.Port);
+            }
+
+            await FetchWell(bytes);
+
+            _relay.Passed.ShouldBeGreaterThan(Length);
+        }
+        finally
+        {
+            strangers.ForEach(stranger => stranger.Dispose());
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
@@ -80,6 +81,55 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         await UpAsync(second, members: 2);
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Should_listen_on_all_addresses_where_others_call_it_by_a_name(bool hasCertificates)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only there all of 127.0.0.0/8 is loopback");
+        var node = Start(new ClusterSettings
+        {
+            Host = "node1.invalid",
+            Identity = hasCertificates ? Identity() : null,
+            IsInsecure = !hasCertificates,
+        });
+
+        AddressOf(node).Host.ShouldBe("node1.invalid");
+        ClusterConfiguration.BoundBy(node).ShouldBe(IPAddress.Any);
+        foreach (var address in new[] { "127.0.0.1", "127.0.1.1" })
+        {
+            using var caller = new TcpClient();
+            await caller.ConnectAsync(address, AddressOf(node).Port!.Value).WaitAsync(Deadline.Patience);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("localhost", false)]
+    public async Task Should_listen_on_loopback_and_nowhere_else_where_that_is_asked_for(string host, bool hasCertificates)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "only there all of 127.0.0.0/8 is loopback");
+        var node = Start(new ClusterSettings { Host = host, Identity = hasCertificates ? Identity() : null });
+
+        using var caller = new TcpClient();
+        await Should.ThrowAsync<SocketException>(() => caller.ConnectAsync("127.0.1.1", AddressOf(node).Port!.Value).WaitAsync(Deadline.Patience));
+    }
+
+    [SkippableFact]
+    public async Task Should_join_by_name()
+    {
+        var name = Dns.GetHostName();
+        Skip.IfNot(IsKnown(name), "this machine does not know its own name");
+        var identity = Identity();
+        var first = Start(new ClusterSettings { Host = name, Identity = identity });
+
+        var second = Start(new ClusterSettings { Host = name, Identity = identity, Seeds = [SeedOf(first)] });
+
+        await UpAsync(second, members: 2);
+        AddressOf(second).Host.ShouldBe(name);
+    }
+
     [Fact]
     public async Task Should_hand_the_singleton_over_when_its_node_leaves()
     {
@@ -125,6 +175,18 @@ public sealed class ClusterSystemTests : IAsyncLifetime
         var system = ClusterSystem.Create(settings, log: null);
         _systems.Add(system);
         return system;
+    }
+
+    private static bool IsKnown(string name)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(name).Length > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private NodeIdentity Identity()
