@@ -268,7 +268,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         var network = message.Network;
         _networks.Remove(network);
-        if (_ledger.StepOf(network) is EpochStep.Finished)
+        if (_ledger.IsFinished(network))
         {
             return; // Its place was lost when nothing was left to do.
         }
@@ -343,7 +343,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Announce(new RunEvent.PlaceLost(place, lost));
         foreach (var network in lost)
         {
-            if (_ledger.StepOf(network) is not (EpochStep.Down or EpochStep.Finished))
+            if (!_ledger.IsFinished(network) && _ledger.StepOf(network) is not EpochStep.Down)
             {
                 TakeDown(network, RestartDecision.PlaceLost);
             }

@@ -94,6 +94,30 @@ public class RunSupervisorPlacesTests : TestKit
         _recorder.Epochs.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Should_train_the_last_epoch_again_when_it_was_not_committed_before_its_place_was_lost()
+    {
+        FinishAllButTheLastCommit(2);
+
+        _supervisor.Tell(new PlaceLost("right"));
+
+        ExpectPlaced(2, "left");
+        _recorder.Starts.Last().ShouldBe(_recorder.Starts.Last() with { Network = new NetworkId(2), Epoch = 2, Attempt = 2 });
+    }
+
+    [Fact]
+    public void Should_train_nothing_again_that_has_finished_and_is_committed()
+    {
+        FinishAllButTheLastCommit(2);
+        _supervisor.Tell(SavedAt(At(2, 2, 1)));
+
+        _supervisor.Tell(new PlaceLost("right"));
+
+        _observer.FishForMessage<RunEvent.PlaceLost>(_ => true);
+        Status().Stage.ShouldBe(RunStage.Running);
+        _recorder.Starts.Count.ShouldBe(2);
+    }
+
     private Props PropsOf(NetworkStart start, string place, IActorRef supervisor)
     {
         var probe = CreateTestProbe();
@@ -107,16 +131,36 @@ public class RunSupervisorPlacesTests : TestKit
 
     private void Commit(EpochAttempt attempt)
     {
+        Graft(attempt);
+        _supervisor.Tell(SavedAt(attempt));
+    }
+
+    private void Graft(EpochAttempt attempt)
+    {
         _supervisor.Tell(new EpochTrained(attempt));
         _supervisor.Tell(new NetworkGrafted(attempt));
-        _supervisor.Tell(new EpochSaved(new CommittedEpoch(
-            attempt,
-            Rollbacks: 0,
-            new EpochReport(attempt.Epoch, 1, 50, Test, 0.1, 3, 1, 10),
-            new GraftReport([]),
-            new EpochFiles("snapshot", "checkpoint", null, null),
-            TimeShares.None)));
     }
+
+    /// <summary>The network's first attempt has done everything, and its last checkpoint is still being written.</summary>
+    private void FinishAllButTheLastCommit(int network)
+    {
+        Commit(At(network, 0, 1));
+        Commit(At(network, 1, 1));
+        Graft(At(network, 2, 1));
+        var summary = new NetworkSummary(
+            new NetworkId(network), 50, 0, Test, Test, new Dictionary<double, int>(), 2, new TimeShares(1, 1, 1, 1, 1, 1));
+        _supervisor.Tell(new NetworkFinished(At(network, 3, 1), summary, "final"));
+    }
+
+    private RunStatus Status() => _supervisor.Ask<RunStatus>(new GetRunStatus(), RemainingOrDefault).Result;
+
+    private static EpochSaved SavedAt(EpochAttempt attempt) => new(new CommittedEpoch(
+        attempt,
+        Rollbacks: 0,
+        new EpochReport(attempt.Epoch, 1, 50, Test, 0.1, 3, 1, 10),
+        new GraftReport([]),
+        new EpochFiles("snapshot", $"checkpoint {attempt.Network} {attempt.Epoch}", null, null),
+        TimeShares.None));
 
     private void ExpectPlaced(int network, string place) =>
         _observer.FishForMessage<RunEvent.NetworkPlaced>(placed => placed.Network.Value == network).Place.ShouldBe(place);
