@@ -18,13 +18,14 @@ namespace Grafting.Actors.Ring;
 /// delay a new attempt begins after its newest good checkpoint, as often as <see cref="RestartPolicy"/> allows; the others go on
 /// until they need its snapshots. When it is given up, the others are stopped and the run has failed; what is written stays.</item>
 /// <item>A place is lost: its networks begin again elsewhere, without delay and uncounted, or wait until there is a place.</item>
+/// <item>A place is out of reach, where nobody is given up by time: its networks are waited for, but not by the end of the run.</item>
 /// <item>The loss is NaN: the run has failed, or with rollback the new attempt draws other random numbers.</item>
 /// <item>A network actor throws (a defect): it is stopped, its thread ends between two batches, and its death is such a failure,
 /// with the exception as its cause.</item>
 /// <item>Journal, metrics, an event or the summary cannot be recorded: the run has failed; the epoch is not committed.</item>
 /// <item>This actor throws (a defect): it is stopped with its networks, and who watches it ends the run.</item>
 /// </list>
-/// The outcome is told when every network's thread has ended and everything is written.
+/// The outcome is told when every network's thread has ended and everything is written; of a place that is out of reach nobody knows.
 /// </remarks>
 internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 {
@@ -115,6 +116,8 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<PlaceFound>(found => OnPlaceFound(found.Place));
         Receive<PlaceLost>(lost => OnPlaceLost(lost.Place));
         Receive<PlaceLeaving>(leaving => OnPlaceLeaving(leaving.Place));
+        Receive<PlaceSilent>(silent => _placement.Silence(silent.Place));
+        Receive<PlaceHeard>(heard => _placement.Hear(heard.Place));
         Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
         Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
         Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
@@ -131,6 +134,8 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<EpochSaved>(saved => Commit(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
         Receive<NetworkStopped>(stopped => OnNetworkEnded(stopped, outcome));
         Receive<PlaceLost>(lost => _placement.Remove(lost.Place).ToList().ForEach(StopActor));
+        Receive<PlaceSilent>(silent => OnPlaceSilentAtTheEnd(silent.Place));
+        Receive<PlaceHeard>(heard => _placement.Hear(heard.Place));
         Always();
         ReceiveAny(_ => { }); // The outcome stands: what networks and the host still say changes nothing.
     }
@@ -446,8 +451,18 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Timers.CancelAll();
         Become(() => Ending(outcome));
         _networks.TellAll(network => new StopNetwork(network));
+        StopSilent();
         ConcludeIfAllEnded(outcome);
     }
+
+    private void OnPlaceSilentAtTheEnd(string place)
+    {
+        _placement.Silence(place);
+        StopSilent();
+    }
+
+    /// <summary>Networks out of reach do not hear that they are to stop, and may be dead: nobody waits for them to the end.</summary>
+    private void StopSilent() => _ring.Networks.Where(_placement.IsSilent).ToList().ForEach(StopActor);
 
     private void OnNetworkEnded(NetworkStopped message, RunOutcome outcome)
     {

@@ -118,6 +118,38 @@ public class RunSupervisorPlacesTests : TestKit
         _recorder.Starts.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Should_end_without_waiting_for_a_place_that_is_out_of_reach(bool isSilentBefore)
+    {
+        object[] messages = [new PlaceSilent("right"), new StopRun(TimeSpan.Zero)];
+
+        foreach (var message in isSilentBefore ? messages : messages.Reverse())
+        {
+            _supervisor.Tell(message);
+        }
+
+        _networks[At(1, 0, 1)].Network.FishForMessage(message => message is StopNetwork);
+        Status().Stage.ShouldBe(RunStage.Ending, "network 1 has not stopped yet");
+        Sys.Stop(ActorOf(At(1, 0, 1)));
+        _observer.FishForMessage<RunOutcome.RunStopped>(_ => true);
+    }
+
+    [Fact]
+    public void Should_wait_for_a_place_that_is_in_reach_again()
+    {
+        _supervisor.Tell(new PlaceSilent("right"));
+        _supervisor.Tell(new PlaceHeard("right"));
+
+        _supervisor.Tell(new StopRun(TimeSpan.Zero));
+
+        _networks[At(2, 0, 1)].Network.FishForMessage(message => message is StopNetwork);
+        Sys.Stop(ActorOf(At(2, 0, 1)));
+        Sys.Stop(ActorOf(At(1, 0, 1)));
+        _observer.FishForMessage<RunOutcome.RunStopped>(_ => true);
+    }
+
     private Props PropsOf(NetworkStart start, string place, IActorRef supervisor)
     {
         var probe = CreateTestProbe();
