@@ -51,6 +51,9 @@ internal sealed class Placement
 
     public string? PlaceOf(NetworkId network) => _at.GetValueOrDefault(network);
 
+    /// <summary>Whether the network is at a place that is to be emptied.</summary>
+    public bool IsLeaving(NetworkId network) => PlaceOf(network) is { } place && _places[place].IsLeaving;
+
     /// <summary>Whether the network is at a place that is out of reach.</summary>
     public bool IsSilent(NetworkId network) => PlaceOf(network) is { } place && _places[place].IsSilent;
 

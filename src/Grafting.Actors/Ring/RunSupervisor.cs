@@ -172,6 +172,12 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
+        foreach (var network in _moves.Done)
+        {
+            _placement.Release(network);
+            _networks.TryTell(network, new StopNetwork(network));
+        }
+
         foreach (var network in _moves.Due)
         {
             TakeDown(network, RestartDecision.Move);
@@ -275,7 +281,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _networks.Remove(network);
         if (_ledger.IsFinished(network))
         {
-            return; // Its place was lost when nothing was left to do.
+            return; // Its place was lost, or is to be emptied, when nothing was left to do.
         }
 
         if (_down.Find(network) is null)

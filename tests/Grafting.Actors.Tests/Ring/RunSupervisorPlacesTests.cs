@@ -121,6 +121,25 @@ public class RunSupervisorPlacesTests : TestKit
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void Should_stop_a_finished_network_at_a_leaving_place_once_it_is_committed(bool isCommittedBefore)
+    {
+        FinishAllButTheLastCommit(2);
+        object[] events = [SavedAt(At(2, 2, 1)), new PlaceLeaving("right")];
+
+        foreach (var message in isCommittedBefore ? events : events.Reverse())
+        {
+            _supervisor.Tell(message);
+        }
+
+        _networks[At(2, 0, 1)].Network.FishForMessage(message => message is StopNetwork);
+        _supervisor.Tell(new NetworkStopped(new NetworkId(2)));
+        Status().Places.Keys.ShouldBe([new NetworkId(1)]);
+        _recorder.Starts.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void Should_end_without_waiting_for_a_place_that_is_out_of_reach(bool isSilentBefore)
     {
         object[] messages = [new PlaceSilent("right"), new StopRun(TimeSpan.Zero)];
