@@ -278,7 +278,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     private void OnNetworkStopped(NetworkStopped message)
     {
         var network = message.Network;
-        _networks.Remove(network);
+        Forget(network);
         if (_ledger.IsFinished(network))
         {
             return; // Its place was lost, or is to be emptied, when nothing was left to do.
@@ -390,6 +390,15 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>An attempt is over. Its actor may stay for a while, when that of the next is there: its death tells nothing any more.</summary>
+    private void Forget(NetworkId network)
+    {
+        if (_networks.Remove(network) is { } actor)
+        {
+            Context.Unwatch(actor);
+        }
+    }
+
     private void OnPauseNetwork(PauseNetwork message)
     {
         _paused.Pause(message.Network);
@@ -472,7 +481,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void OnNetworkEnded(NetworkStopped message, RunOutcome outcome)
     {
-        _networks.Remove(message.Network);
+        Forget(message.Network);
         ConcludeIfAllEnded(outcome);
     }
 

@@ -10,7 +10,7 @@ namespace Grafting.Actors.Ring;
 /// to its donor, and given the snapshots that its donor will not give again.
 /// </summary>
 /// <param name="ring">Who gives to whom.</param>
-/// <param name="create">Creates the actor of an attempt, watched: its end is told as <see cref="NetworkStopped"/>.</param>
+/// <param name="create">Creates the actor of an attempt, watched: its death is told as <see cref="NetworkStopped"/>.</param>
 internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IActorRef> create)
 {
     private readonly Dictionary<NetworkId, IActorRef> _actors = [];
@@ -69,7 +69,9 @@ internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IAct
     /// <summary>The epoch is committed: from now on, the run's start or restart tells of its snapshot.</summary>
     public void Commit(EpochAttempt attempt) => _stored.RemoveWhere(snapshot => snapshot.Of == attempt);
 
-    public void Remove(NetworkId network) => _actors.Remove(network);
+    /// <summary>The attempt is over.</summary>
+    /// <returns>Its actor; null where that was known.</returns>
+    public IActorRef? Remove(NetworkId network) => _actors.Remove(network, out var actor) ? actor : null;
 
     private void Connect(NetworkStart start, IReadOnlyList<StoredSnapshot> committed)
     {
