@@ -299,6 +299,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Restart(NetworkId network)
     {
+        Timers.Cancel(network); // It would come when this attempt has failed and is still stopping.
         if (_down.Find(network) is null)
         {
             return; // A place was found for it before its time was due.
