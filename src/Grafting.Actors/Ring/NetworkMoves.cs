@@ -24,7 +24,7 @@ internal sealed class NetworkMoves(Placement placement, EpochLedger ledger)
         _moving.UnionWith(placement.Moves(evens).Where(network => ledger.StepOf(network) is not EpochStep.Finished));
     }
 
-    /// <summary>The network is down, and begins again elsewhere.</summary>
+    /// <summary>The network begins again at a place that was chosen anew, whatever took it down.</summary>
     public void Forget(NetworkId network) => _moving.Remove(network);
 
     private bool IsBetweenEpochs(NetworkId network) =>

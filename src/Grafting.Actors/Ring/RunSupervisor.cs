@@ -311,6 +311,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
+        _moves.Forget(network);
         if (_down.Begin(network, place, out var error) is not { } start)
         {
             End(new RunOutcome.RunFailed(network, _ledger.CurrentOf(network).Epoch, error!)); // Either a start or an error.
@@ -380,7 +381,6 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     {
         _down.Add(_ledger.CurrentOf(network), decision);
         _ledger.TakeDown(network);
-        _moves.Forget(network);
     }
 
     private void StopActor(NetworkId network)

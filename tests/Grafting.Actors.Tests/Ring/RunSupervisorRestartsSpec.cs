@@ -64,6 +64,20 @@ public sealed class RunSupervisorRestartsSpec : VirtualTimeKit
         ExpectTraining(attempt: 3);
     }
 
+    [Fact]
+    public void Should_move_a_network_once_that_fails_at_a_leaving_place()
+    {
+        _supervisor.Tell(new PlaceFound(new Place("second", 1, 0)));
+        _supervisor.Tell(new PlaceLeaving("first"));
+
+        Fail(attempt: 1);
+        _supervisor.Tell(new NetworkStopped(One));
+        Status();
+        PassSeconds(5);
+
+        ExpectTraining(attempt: 2);
+    }
+
     private Props PropsOf(NetworkStart start, string place, IActorRef supervisor) => Props.Create(() => new Forwarding(_network));
 
     private void Fail(int attempt) =>
