@@ -44,7 +44,12 @@ internal sealed class Placement
     public void Drain(string place) => Change(place, found => found with { IsLeaving = true });
 
     /// <summary>A place is out of reach: it keeps its networks.</summary>
-    public void Silence(string place) => Change(place, found => found with { IsSilent = true });
+    /// <returns>The networks that are there.</returns>
+    public IReadOnlyList<NetworkId> Silence(string place)
+    {
+        Change(place, found => found with { IsSilent = true });
+        return [.. At(place)];
+    }
 
     /// <summary>A place is in reach again.</summary>
     public void Hear(string place) => Change(place, found => found with { IsSilent = false });

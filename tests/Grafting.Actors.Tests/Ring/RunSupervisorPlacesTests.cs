@@ -16,13 +16,15 @@ namespace Grafting.Actors.Tests.Ring;
 public class RunSupervisorPlacesTests : TestKit
 {
     private static readonly TestReport Test = new(1, 50, 100, 5, 10);
-    private readonly MemoryRecorder _recorder = new();
+    private readonly MemoryRecorder _recorder;
     private readonly Dictionary<EpochAttempt, (TestProbe Network, string Place)> _networks = [];
     private readonly TestProbe _observer;
     private readonly IActorRef _supervisor;
+    private Action<string> _onRecord = _ => { };
 
     public RunSupervisorPlacesTests()
     {
+        _recorder = new MemoryRecorder { OnRecord = member => _onRecord(member) };
         _observer = CreateTestProbe();
         var placement = new Placement();
         placement.Add(new Place("left", 1, 0));
@@ -64,6 +66,23 @@ public class RunSupervisorPlacesTests : TestKit
         ExpectPlaced(2, "new");
         ExpectTraining(At(1, 0, 2));
         ExpectTraining(At(2, 0, 3));
+    }
+
+    [Fact]
+    public void Should_begin_no_other_network_once_one_cannot_begin()
+    {
+        _supervisor.Tell(new PlaceLost("right"));
+        ExpectPlaced(2, "left");
+        _supervisor.Tell(new PlaceLost("left"));
+        Homeless();
+        Homeless();
+        var asked = 0;
+        _onRecord = member => _ = member == nameof(IRunRecorder.RestartOf) && ++asked == 1 ? throw new IOException("a bad disk") : 0;
+
+        _supervisor.Tell(new PlaceFound(new Place("new", 2, 0)));
+
+        _observer.FishForMessage<RunOutcome.RunFailed>(_ => true).Network.ShouldBe(new NetworkId(1));
+        asked.ShouldBe(1);
     }
 
     [Fact]

@@ -185,6 +185,23 @@ public class RunSupervisorTests : TestKit
         recorder.Epochs.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void Should_write_no_summary_when_the_last_epoch_is_committed_while_the_run_is_being_stopped()
+    {
+        var recorder = new MemoryRecorder();
+        var supervisor = Start(new RunPlan(networks: 1, epochs: 1, slots: 1), recorder);
+        supervisor.Tell(new EpochTrained(At(1, 0)));
+        supervisor.Tell(new NetworkGrafted(At(1, 0)));
+        supervisor.Tell(new NetworkFinished(At(1, 1), SummaryOf(1), "final"));
+
+        supervisor.Tell(new StopRun(TimeSpan.Zero));
+        supervisor.Tell(SavedAt(At(1, 0)));
+        EndNetworks();
+
+        Outcome<RunOutcome.RunStopped>();
+        recorder.Summary.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(nameof(IRunRecorder.RecordEpoch))]
     [InlineData(nameof(IRunRecorder.RecordEvent))]
