@@ -137,6 +137,22 @@ public sealed class SharedDirectoryTests(SharedDirectoryTests.RunAlone alone) : 
         await ShouldEndWell(_folder.Start($"train --resume run --i {network.ToString(CultureInfo.InvariantCulture)}"), other);
     }
 
+    /// <summary>That one tells nothing any more, and nobody gives it up.</summary>
+    [Fact]
+    public async Task Should_end_within_its_grace_when_asked_to_though_another_process_was_killed()
+    {
+        var (first, second) = await Started(); // The default grace is 20 seconds.
+        second.Kill();
+        await second.Exit();
+        await first.Line("Network 2 waits");
+
+        first.Send(PosixSignal.SIGTERM);
+        var result = await first.Exit().WaitAsync(TimeSpan.FromSeconds(40));
+
+        result.ExitCode.ShouldBe(143, result.Error);
+        await ShouldEndWell(Start(1), Start(2));
+    }
+
     [Fact]
     public async Task Should_refuse_what_does_not_fit_the_run_and_leave_it_alone()
     {

@@ -1,10 +1,9 @@
 using Akka.Actor;
 using Akka.Event;
 using Grafting.Actors.Ring;
-using Grafting.Actors.Snapshots;
 using Grafting.Runs;
-using Grafting.Training;
 using static Grafting.Actors.Networks.NetworkProtocol;
+using static Grafting.Actors.Networks.NetworkSteps;
 
 namespace Grafting.Actors.Networks;
 
@@ -21,32 +20,23 @@ internal sealed class NetworkActor : ReceiveActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _supervisor;
-    private readonly NetworkThread _thread;
-    private readonly NetworkThreads _threads;
+    private readonly NetworkSteps _steps;
     private readonly NetworkFiles _files;
-    private readonly WaitingClock _waiting;
+    private readonly StatusTelling _status;
+    private readonly DonorGifts _gifts;
     private readonly int _rollbacks;
-    private readonly bool _isBaseline;
-    private readonly NetworkId? _donor;
-    private readonly SnapshotQueue _fromDonor;
-    private IActorRef _recipient = ActorRefs.Nobody;
     private EpochAttempt _current;
-    private NetworkStatus _status;
 
     public NetworkActor(NetworkStart start, NetworkSetting setting, IActorRef supervisor)
     {
         var self = Self;
-        _thread = new NetworkThread(() => setting.Open(start), error => self.Tell(new WorkFailed(error)), () => self.Tell(new ThreadEnded()));
-        _threads = setting.Threads;
+        _steps = new NetworkSteps(() => setting.Open(start), setting.Threads, self);
         _files = new NetworkFiles(setting.Store, setting.Writer, error => self.Tell(new WorkFailed(error)));
         _supervisor = supervisor;
-        _waiting = new WaitingClock(setting.Time);
+        _status = new StatusTelling(start, setting.Time, supervisor);
         _current = new EpochAttempt(start.Network, start.Epoch, start.Attempt);
         _rollbacks = start.Rollbacks;
-        _fromDonor = new SnapshotQueue(_current.Epoch);
-        _donor = new RingTopology(setting.Plan.Networks).DonorOf(start.Network);
-        _isBaseline = _donor is null;
-        _status = NetworkStatus.Initial(start);
+        _gifts = new DonorGifts(new RingTopology(setting.Plan.Networks).DonorOf(start.Network), start.Epoch);
         Become(Resting);
     }
 
@@ -58,18 +48,21 @@ internal sealed class NetworkActor : ReceiveActor
 
     protected override void PreStart()
     {
-        _waiting.Switch(WaitingFor.Slot);
-        _thread.Start($"network-{_current.Network}", _threads);
+        _status.Begin();
+        _steps.Start($"network-{_current.Network}");
     }
 
     protected override void PostStop()
     {
-        _thread.End();
-        _fromDonor.Clear();
+        _steps.End();
+        _gifts.Clear();
     }
 
-    protected override void Unhandled(object message) =>
+    protected override void Unhandled(object message)
+    {
         _log.Warning("Dropped {0}: {1} is {2}.", message, _current, _status.Stage);
+        (message as GraftFrom)?.Snapshot.Dispose();
+    }
 
     private void Resting()
     {
@@ -80,7 +73,7 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void Training(LatestProgress progress)
     {
-        Receive<ProgressMade>(_ => Publish(_status with { Progress = progress.Look() }), made => made.Attempt == _current);
+        Receive<ProgressMade>(_ => _status.Tell(status => status with { Progress = progress.Look() }), made => made.Attempt == _current);
         Receive<Trained>(OnTrained, trained => trained.Attempt == _current);
         Receive<Tested>(OnTested, tested => tested.Attempt == _current);
         Always();
@@ -88,14 +81,16 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void WaitingForDonor(TrainedEpoch own)
     {
-        Receive<GraftFrom>(graft =>
-        {
-            OnGraftFrom(graft);
-            GraftIfDonorIsHere(own);
-        });
+        Receive<GraftFrom>(
+            graft =>
+            {
+                OnGraftFrom(graft);
+                GraftIfDonorIsHere(own);
+            },
+            graft => _gifts.IsFromDonor(graft.Donor));
         Receive<SnapshotIsStored>(stored =>
         {
-            OnSnapshotIsStored(stored);
+            _gifts.Take(stored.Snapshot);
             GraftIfDonorIsHere(own);
         });
         Always();
@@ -116,9 +111,9 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void Always()
     {
-        Receive<GiveTo>(command => _recipient = command.Recipient);
-        Receive<GraftFrom>(OnGraftFrom);
-        Receive<SnapshotIsStored>(OnSnapshotIsStored);
+        Receive<GiveTo>(command => _gifts.GiveTo(command.Recipient));
+        Receive<GraftFrom>(OnGraftFrom, graft => _gifts.IsFromDonor(graft.Donor));
+        Receive<SnapshotIsStored>(stored => _gifts.Take(stored.Snapshot));
         Receive<PauseNetwork>(_ => OnPause());
         Receive<ResumeNetwork>(_ => OnResume());
         Receive<StopNetwork>(_ => OnStop());
@@ -129,10 +124,8 @@ internal sealed class NetworkActor : ReceiveActor
 
     private void OnTrainEpoch(TrainEpoch command)
     {
-        var (attempt, progress) = (command.Attempt, ProgressOf(command.Attempt));
-        var control = _thread.ControlFor(progress.Report);
+        var progress = _steps.Train(command.Attempt);
         Enter(NetworkStage.Training, WaitingFor.Nothing, () => Training(progress));
-        Work(work => new Trained(attempt, work.Train(attempt.Epoch, control)));
     }
 
     private void OnTrained(Trained message)
@@ -141,108 +134,79 @@ internal sealed class NetworkActor : ReceiveActor
         var accuracy = trained.Report.Test.Top1;
         _supervisor.Tell(new EpochTrained(_current));
         SaveTrained(trained); // Before the recipient can save what it makes of it.
-        if (!_recipient.IsNobody())
+        _gifts.Give(_current, trained.Snapshot);
+        Enter(NetworkStage.WaitingForDonor, WaitingFor.Donor, () => WaitingForDonor(trained), status => status with
         {
-            _recipient.Tell(new GraftFrom(_current, trained.Snapshot.Share()));
-        }
-
-        _status = _status with { Progress = null, TestAccuracy = accuracy, BestAccuracy = Math.Max(accuracy, _status.BestAccuracy ?? accuracy) };
-        Enter(NetworkStage.WaitingForDonor, WaitingFor.Donor, () => WaitingForDonor(trained));
+            Progress = null,
+            TestAccuracy = accuracy,
+            BestAccuracy = Math.Max(accuracy, status.BestAccuracy ?? accuracy),
+        });
         GraftIfDonorIsHere(trained);
     }
 
     private void OnGraftFrom(GraftFrom message)
     {
-        if (message.Donor.Network != _donor)
+        if (_gifts.Take(message))
         {
-            Unhandled(message);
-            message.Snapshot.Dispose();
-        }
-        else if (_fromDonor.TryAdd(message.Donor.Epoch, message.Snapshot))
-        {
-            Publish(_status with { SnapshotsQueued = _fromDonor.Count });
-        }
-        else
-        {
-            message.Snapshot.Dispose(); // After its restart a donor trains again what is grafted here already.
-        }
-    }
-
-    private void OnSnapshotIsStored(SnapshotIsStored message)
-    {
-        if (message.Snapshot.Of.Network == _donor)
-        {
-            _fromDonor.AddStored(message.Snapshot);
+            _status.Tell(status => status with { SnapshotsQueued = _gifts.Count });
         }
     }
 
     private void GraftIfDonorIsHere(TrainedEpoch own)
     {
-        var donor = _isBaseline ? null : _fromDonor.TryTake(_current.Epoch);
-        if (donor is null && !_isBaseline)
+        if (_gifts.TryUse(_current.Epoch, out var donor))
         {
-            return;
+            _steps.Graft(_current, own.Snapshot, donor);
+            Enter(NetworkStage.Grafting, WaitingFor.Nothing, () => Grafting(own), status => status with { SnapshotsQueued = _gifts.Count });
         }
-
-        var attempt = _current;
-        _status = _status with { SnapshotsQueued = _fromDonor.Count };
-        Enter(NetworkStage.Grafting, WaitingFor.Nothing, () => Grafting(own));
-        Work(work => new Grafted(attempt, work.Graft(own.Snapshot, donor)));
     }
 
     private void OnGrafted(TrainedEpoch trained, GraftedEpoch grafted)
     {
         var supervisor = _supervisor;
-        grafted = grafted with { Spent = _waiting.AddTo(grafted.Spent) };
+        grafted = grafted with { Spent = _status.AddWaitsTo(grafted.Spent) };
         _supervisor.Tell(new NetworkGrafted(_current)); // Before the disk can be faster.
         _files.SaveCheckpoint(_current, _rollbacks, trained.Report, grafted, saved => supervisor.Tell(new EpochSaved(saved)));
         _current = _current.NextEpoch();
-        _status = _status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.MeanAlpha };
-        Enter(NetworkStage.Committed, WaitingFor.Slot, Resting);
+        Enter(NetworkStage.Committed, WaitingFor.Slot, Resting, status => status with { Epoch = _current.Epoch, MeanAlpha = grafted.Graft?.MeanAlpha });
     }
 
     private void OnTestFinal(TestFinal command)
     {
-        var (attempt, progress) = (command.Attempt, ProgressOf(command.Attempt));
-        var control = _thread.ControlFor(progress.Report);
+        var progress = _steps.Test(command.Attempt, _gifts.IsBaseline);
         Enter(NetworkStage.TestingFinal, WaitingFor.Nothing, () => Training(progress));
-        Work(work => new Tested(attempt, work.Finish(_isBaseline, control)));
     }
 
     private void OnTested(Tested message)
     {
         var (summary, final) = message.Network;
-        summary = summary with { Time = _waiting.AddTo(summary.Time) };
-        _status = _status with { Progress = null, TestAccuracy = summary.Final.Top1 };
-        Enter(NetworkStage.Finished, WaitingFor.Nothing, Resting);
+        summary = summary with { Time = _status.AddWaitsTo(summary.Time) };
+        Enter(NetworkStage.Finished, WaitingFor.Nothing, Resting, status => status with { Progress = null, TestAccuracy = summary.Final.Top1 });
         _supervisor.Tell(new NetworkFinished(_current, summary, final));
     }
 
     private void OnPause()
     {
-        _thread.Pause();
-        _waiting.Pause();
-        Publish(_status with { IsPaused = true });
+        _steps.Pause();
+        _status.Pause();
     }
 
     private void OnResume()
     {
-        _thread.Resume();
-        _waiting.Resume();
-        Publish(_status with { IsPaused = false });
+        _steps.Resume();
+        _status.Resume();
     }
 
     private void OnStop()
     {
-        _thread.End();
+        _steps.End();
         var stage = _status.Stage is NetworkStage.Finished ? NetworkStage.Finished : NetworkStage.Stopped;
-        _status = _status with { Progress = null };
-        Enter(stage, WaitingFor.Nothing, Ending);
+        Enter(stage, WaitingFor.Nothing, Ending, status => status with { Progress = null });
     }
 
     private void OnWorkFailed(Exception error)
     {
-        _thread.End(); // A file that cannot be written ends it too.
+        _steps.End(); // A file that cannot be written ends it too.
         Enter(NetworkStage.Failed, WaitingFor.Nothing, Ending);
         _supervisor.Tell(new NetworkFailed(_current, error));
     }
@@ -257,48 +221,15 @@ internal sealed class NetworkActor : ReceiveActor
     private void SaveTrained(TrainedEpoch trained)
     {
         var (supervisor, attempt) = (_supervisor, _current);
-        Action<string>? saved = _isBaseline ? null : sha256 => supervisor.Tell(new SnapshotSaved(new StoredSnapshot(attempt, sha256)));
+        Action<string>? saved = _gifts.IsBaseline ? null : sha256 => supervisor.Tell(new SnapshotSaved(new StoredSnapshot(attempt, sha256)));
         _files.SaveTrained(attempt, trained, trained.Snapshot.Share(), saved);
     }
 
-    private void Enter(NetworkStage stage, WaitingFor waiting, Action behaviour)
+    private void Enter(NetworkStage stage, WaitingFor waiting, Action behaviour, Func<NetworkStatus, NetworkStatus>? change = null)
     {
-        _waiting.Switch(waiting);
         Become(behaviour);
-        Publish(_status with { Stage = stage });
+        _status.Enter(stage, waiting, change);
     }
-
-    private void Publish(NetworkStatus status)
-    {
-        _status = status;
-        _supervisor.Tell(new NetworkStatusChanged(status));
-    }
-
-    /// <summary>Does a step on the thread; what it returns comes home as a message.</summary>
-    private void Work(Func<NetworkWork, object> step)
-    {
-        var self = Self;
-        _thread.Post(work => self.Tell(step(work)));
-    }
-
-    private LatestProgress ProgressOf(EpochAttempt attempt)
-    {
-        var self = Self;
-        return new LatestProgress(() => self.Tell(new ProgressMade(attempt)));
-    }
-
-    // From the network's thread.
-    private sealed record ProgressMade(EpochAttempt Attempt);
-
-    private sealed record Trained(EpochAttempt Attempt, TrainedEpoch Epoch) : INoSerializationVerificationNeeded;
-
-    private sealed record Grafted(EpochAttempt Attempt, GraftedEpoch Epoch) : INoSerializationVerificationNeeded;
-
-    private sealed record Tested(EpochAttempt Attempt, TestedNetwork Network);
-
-    private sealed record WorkFailed(Exception Error) : INoSerializationVerificationNeeded;
-
-    private sealed record ThreadEnded;
 
     // From the writing thread.
     private sealed record FilesWritten;

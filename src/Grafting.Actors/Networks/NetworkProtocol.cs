@@ -84,6 +84,9 @@ internal static class NetworkProtocol
     /// <summary>Where the network stands: after each change, and as often during a pass as the supervisor keeps up with.</summary>
     public sealed record NetworkStatusChanged(NetworkStatus Status) : IWireMessage;
 
-    /// <summary>By death watch: the network's actor is gone, and everything that it gave to be written is told of before.</summary>
+    /// <summary>
+    /// By death watch, or from a network on a node: the attempt is over, and everything that it gave to be written is told of before. Once for
+    /// each attempt.
+    /// </summary>
     public sealed record NetworkStopped(NetworkId Network) : IWireMessage;
 }

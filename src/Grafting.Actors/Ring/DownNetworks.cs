@@ -7,6 +7,9 @@ internal sealed class DownNetworks(RestartPolicy policy, RecordedRun record)
 {
     private readonly Dictionary<NetworkId, (int Epoch, RestartDecision Decision)> _decisions = [];
 
+    /// <summary>Which they are, in order.</summary>
+    public IEnumerable<NetworkId> Networks => _decisions.Keys.Order();
+
     /// <summary>How a network that has just failed begins again; null where it is given up.</summary>
     public RestartDecision? Add(EpochAttempt attempt, Exception error)
     {
@@ -42,7 +45,7 @@ internal sealed class DownNetworks(RestartPolicy policy, RecordedRun record)
         // A damaged checkpoint takes it further back: what comes before the failed epoch is repeated as it was.
         var rollsBack = down is { Decision.IsRollback: true } && down.Epoch == start.Epoch;
         start = start with { Rollbacks = start.Rollbacks + (rollsBack ? 1 : 0), Node = Placement.NodeOf(place) };
-        error = record.Start(start, down.Decision.Reason);
+        error = record.Start(start, down.Decision.Reason)?.Error;
         return error is null ? found with { Networks = [start] } : null;
     }
 

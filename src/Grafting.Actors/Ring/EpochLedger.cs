@@ -31,12 +31,15 @@ internal sealed class EpochLedger
     public IEnumerable<EpochAttempt> Ready =>
         _rows.Values.Where(row => row.Step is EpochStep.Ready && row.Current.Epoch <= row.Committed + 1).Select(row => row.Current);
 
-    public bool AllFinished => _rows.Values.All(row => row.Step is EpochStep.Finished && row.Committed == _epochs);
+    public bool AllFinished => _rows.Keys.All(IsFinished);
 
     /// <summary>The attempt that the network stands at.</summary>
     public EpochAttempt CurrentOf(NetworkId network) => _rows[network].Current;
 
     public EpochStep StepOf(NetworkId network) => _rows[network].Step;
+
+    /// <summary>Whether the network has nothing left to do: its final weights may be tested before its last epoch is committed.</summary>
+    public bool IsFinished(NetworkId network) => _rows[network] is { Step: EpochStep.Finished } row && row.Committed == _epochs;
 
     /// <summary>How many epochs of the network are committed.</summary>
     public int CommittedOf(NetworkId network) => _rows[network].Committed;

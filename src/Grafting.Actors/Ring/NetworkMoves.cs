@@ -11,6 +11,9 @@ internal sealed class NetworkMoves(Placement placement, EpochLedger ledger)
     /// <summary>Networks that can go now.</summary>
     public IReadOnlyList<NetworkId> Due => [.. _moving.Where(IsBetweenEpochs).Order()];
 
+    /// <summary>Networks at places that are to be emptied that have nothing left to do: they end, and go nowhere.</summary>
+    public IReadOnlyList<NetworkId> Done => [.. placement.Networks.Keys.Where(network => ledger.IsFinished(network) && placement.IsLeaving(network))];
+
     /// <summary>Whether the network is to start no further epoch where it is.</summary>
     public bool Holds(NetworkId network) => _moving.Contains(network);
 
@@ -21,7 +24,7 @@ internal sealed class NetworkMoves(Placement placement, EpochLedger ledger)
         _moving.UnionWith(placement.Moves(evens).Where(network => ledger.StepOf(network) is not EpochStep.Finished));
     }
 
-    /// <summary>The network is down, and begins again elsewhere.</summary>
+    /// <summary>The network begins again at a place that was chosen anew, whatever took it down.</summary>
     public void Forget(NetworkId network) => _moving.Remove(network);
 
     private bool IsBetweenEpochs(NetworkId network) =>

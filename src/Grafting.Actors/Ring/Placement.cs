@@ -41,15 +41,26 @@ internal sealed class Placement
     }
 
     /// <summary>A place takes no further networks, and is to lose those that it has.</summary>
-    public void Drain(string place)
+    public void Drain(string place) => Change(place, found => found with { IsLeaving = true });
+
+    /// <summary>A place is out of reach: it keeps its networks.</summary>
+    /// <returns>The networks that are there.</returns>
+    public IReadOnlyList<NetworkId> Silence(string place)
     {
-        if (_places.TryGetValue(place, out var found))
-        {
-            _places[place] = found with { IsLeaving = true };
-        }
+        Change(place, found => found with { IsSilent = true });
+        return [.. At(place)];
     }
 
+    /// <summary>A place is in reach again.</summary>
+    public void Hear(string place) => Change(place, found => found with { IsSilent = false });
+
     public string? PlaceOf(NetworkId network) => _at.GetValueOrDefault(network);
+
+    /// <summary>Whether the network is at a place that is to be emptied.</summary>
+    public bool IsLeaving(NetworkId network) => PlaceOf(network) is { } place && _places[place].IsLeaving;
+
+    /// <summary>Whether the network is at a place that is out of reach.</summary>
+    public bool IsSilent(NetworkId network) => PlaceOf(network) is { } place && _places[place].IsSilent;
 
     /// <summary>Puts a network where it will find the most room, by slots and then by memory; null where there is no place.</summary>
     public string? Assign(NetworkId network)
@@ -110,6 +121,14 @@ internal sealed class Placement
         Place Fullest() => staying.MaxBy(place => (double)counts[place] / place.Slots)!;
     }
 
+    private void Change(string place, Func<Place, Place> change)
+    {
+        if (_places.TryGetValue(place, out var found))
+        {
+            _places[place] = change(found);
+        }
+    }
+
     private IEnumerable<NetworkId> At(string place) => _at.Where(pair => pair.Value == place).Select(pair => pair.Key);
 
     private double Crowd(Place place, int more) => (double)(At(place.Name).Count() + more) / place.Slots;
@@ -131,4 +150,7 @@ internal sealed record Place(string Name, int Slots, long FreeMemory)
 
     /// <summary>Whether it is to be emptied.</summary>
     public bool IsLeaving { get; init; }
+
+    /// <summary>Whether it is out of reach, and waited for.</summary>
+    public bool IsSilent { get; init; }
 }

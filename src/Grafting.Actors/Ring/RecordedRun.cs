@@ -2,25 +2,25 @@ using Grafting.Runs;
 
 namespace Grafting.Actors.Ring;
 
-/// <summary>What the supervisor has on file. Members return what went wrong, or null: a full disk throws many things.</summary>
+/// <summary>What the supervisor has on file. Where something cannot be recorded the run has failed: a full disk throws many things.</summary>
 internal sealed class RecordedRun(IRunRecorder recorder)
 {
-    public Exception? Start(NetworkStart start, string? reason) => Attempt(() => recorder.RecordStart(start, reason));
+    public RunOutcome.RunFailed? Start(NetworkStart start, string? reason) => Record(() => recorder.RecordStart(start, reason));
 
-    public Exception? Epoch(CommittedEpoch epoch) => Attempt(() => recorder.RecordEpoch(epoch));
+    public RunOutcome.RunFailed? Epoch(CommittedEpoch epoch) => Record(() => recorder.RecordEpoch(epoch));
 
     /// <summary>Where a network that failed can begin again; null where that is told by <paramref name="error"/>.</summary>
     public RunStart? Restart(NetworkId network, out Exception? error)
     {
         RunStart? start = null;
-        error = Attempt(() => start = recorder.RestartOf(network));
+        error = Record(() => start = recorder.RestartOf(network))?.Error;
         return start;
     }
 
-    public Exception? Summary(RunSummary summary) => Attempt(() => recorder.RecordSummary(summary));
+    public RunOutcome.RunFailed? Summary(RunSummary summary) => Record(() => recorder.RecordSummary(summary));
 
     /// <summary>Epochs have rows of their own; every other event is recorded under its name.</summary>
-    public Exception? Event(RunEvent runEvent) => runEvent switch
+    public RunOutcome.RunFailed? Event(RunEvent runEvent) => runEvent switch
     {
         RunEvent.NetworkRestarting restarting =>
             Event(restarting.IsRollback ? "networkRolledBack" : "networkRestarted", restarting.Network, restarting.Reason),
@@ -36,10 +36,10 @@ internal sealed class RecordedRun(IRunRecorder recorder)
         _ => null,
     };
 
-    private Exception? Event(string name, NetworkId? network = null, string? detail = null) =>
-        Attempt(() => recorder.RecordEvent(name, network, detail));
+    private RunOutcome.RunFailed? Event(string name, NetworkId? network = null, string? detail = null) =>
+        Record(() => recorder.RecordEvent(name, network, detail));
 
-    private static Exception? Attempt(Action record)
+    private static RunOutcome.RunFailed? Record(Action record)
     {
         try
         {
@@ -50,7 +50,7 @@ internal sealed class RecordedRun(IRunRecorder recorder)
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return error;
+            return new RunOutcome.RunFailed(null, null, error);
         }
     }
 }

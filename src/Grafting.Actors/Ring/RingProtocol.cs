@@ -39,6 +39,15 @@ internal static class RingProtocol
     /// <summary>From the cluster's side: a place is to be emptied. Its networks move between two epochs.</summary>
     public sealed record PlaceLeaving(string Place);
 
+    /// <summary>
+    /// From the cluster's side, where nobody is given up by time: a place is out of reach. Its networks stay there, and are waited for; but
+    /// the end of the run is not held up by them.
+    /// </summary>
+    public sealed record PlaceSilent(string Place);
+
+    /// <summary>From the cluster's side: a place that was out of reach is in reach again.</summary>
+    public sealed record PlaceHeard(string Place);
+
     // Queries
 
     /// <summary>From anyone, at any time after the start. Answered at once by <see cref="RunStatus"/>.</summary>

@@ -14,60 +14,48 @@ namespace Grafting.Actors.Ring;
 /// <remarks>
 /// Failures, and what happens:
 /// <list type="bullet">
-/// <item>A trainer, its creation or a file of a network fails: the network tells <see cref="NetworkFailed"/> and stops. After a
-/// delay a new attempt begins after its newest good checkpoint, as often as <see cref="RestartPolicy"/> allows; the others go on
-/// until they need its snapshots. When it is given up, the others are stopped and the run has failed; what is written stays.</item>
-/// <item>A place is lost: its networks begin again elsewhere, without delay and uncounted, or wait until there is a place.</item>
-/// <item>The loss is NaN: the run has failed, or with rollback the new attempt draws other random numbers.</item>
+/// <item>A trainer, its creation or a file of a network fails: the network tells <see cref="NetworkFailed"/> and stops. What follows,
+/// and what follows the loss of a place, <see cref="NetworkRecovery"/> says; where the run has failed, what is written stays.</item>
 /// <item>A network actor throws (a defect): it is stopped, its thread ends between two batches, and its death is such a failure,
 /// with the exception as its cause.</item>
+/// <item>A place is out of reach, where nobody is given up by time: its networks are waited for, but not by the end of the run.</item>
 /// <item>Journal, metrics, an event or the summary cannot be recorded: the run has failed; the epoch is not committed.</item>
 /// <item>This actor throws (a defect): it is stopped with its networks, and who watches it ends the run.</item>
 /// </list>
-/// The outcome is told when every network's thread has ended and everything is written.
+/// The outcome is told when every network's thread has ended and everything is written; of a place that is out of reach nobody knows.
 /// </remarks>
 internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly RunPlan _plan;
     private readonly RunStart _start;
-    private readonly RecordedRun _record;
-    private readonly TimeProvider _time;
     private readonly RingTopology _ring;
     private readonly EpochLedger _ledger;
     private readonly EpochClock _clock;
-    private readonly LastCommits _lastCommits = new();
     private readonly Placement _placement;
-    private readonly NetworkMoves _moves;
-    private readonly DownNetworks _down;
     private readonly RunningNetworks _networks;
     private readonly PausedNetworks _paused;
-    private readonly Dictionary<NetworkId, NetworkStatus> _statuses;
-    private readonly SortedDictionary<NetworkId, NetworkSummary> _summaries = [];
-    private readonly List<IActorRef> _subscribers = [];
-    private readonly long _began;
+    private readonly RecordedRun _record;
+    private readonly RunAudience _audience;
+    private readonly NetworkRecovery _recovery;
+    private readonly RunResults _results;
+    private readonly LastCommits _lastCommits = new();
     private RunStage _stage = RunStage.Running;
     private Exception? _defect;
 
     public RunSupervisor(
         RunPlan plan, RunStart start, Placement placement, NetworkProps propsOf, IRunRecorder recorder, TimeProvider time)
     {
-        _plan = plan;
-        _start = start;
-        _placement = placement;
-        _record = new RecordedRun(recorder);
-        _time = time;
-        _began = time.GetTimestamp();
+        (_start, _placement) = (start, placement);
         _ring = new RingTopology(plan.Networks);
         _ledger = new EpochLedger(start.Networks, plan.Epochs);
         _clock = new EpochClock(time);
-        _moves = new NetworkMoves(placement, _ledger);
-        _down = new DownNetworks(new RestartPolicy(plan.MaxRestarts, plan.RestartDelay, plan.OnNan), _record);
-        var (context, self) = (Context, Self);
-        _networks = new RunningNetworks(_ring, network => context.WatchWith(
-            context.ActorOf(propsOf(network, placement.PlaceOf(network.Network)!, self), $"network-{network.Network}-attempt-{network.Attempt}"), new NetworkStopped(network.Network)));
-        _paused = new PausedNetworks(_networks);
-        _statuses = start.Networks.ToDictionary(network => network.Network, NetworkStatus.Initial);
+        var self = Self;
+        _networks = new RunningNetworks(_ring, Context, network => propsOf(network, placement.PlaceOf(network.Network)!, self));
+        _paused = new PausedNetworks(_ring, _networks);
+        _record = new RecordedRun(recorder);
+        _audience = new RunAudience(plan, start.Networks, placement, _record, time);
+        _recovery = new NetworkRecovery(plan, _ledger, placement, _networks, _paused, _record, _audience);
+        _results = new RunResults(start.Elapsed, _ledger, placement, _networks, _recovery, _record, _audience);
         Become(Starting);
     }
 
@@ -80,12 +68,7 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
     /// <param name="recorder">Gets metrics, events and the summary; none of them from anywhere else.</param>
     /// <param name="time">Measures the run.</param>
     public static Props PropsFor(
-        RunPlan plan,
-        RunStart start,
-        Placement placement,
-        NetworkProps propsOf,
-        IRunRecorder recorder,
-        TimeProvider time) =>
+        RunPlan plan, RunStart start, Placement placement, NetworkProps propsOf, IRunRecorder recorder, TimeProvider time) =>
         Props.Create(() => new RunSupervisor(plan, start, placement, propsOf, recorder, time));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
@@ -107,18 +90,21 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Receive<EpochTrained>(OnEpochTrained, trained => _ledger.IsAt(trained.Attempt, EpochStep.Working));
         Receive<SnapshotSaved>(saved => _networks.Store(saved.Snapshot));
         Receive<NetworkGrafted>(OnNetworkGrafted, grafted => _ledger.IsAt(grafted.Attempt, EpochStep.Trained));
-        Receive<EpochSaved>(saved => OnEpochSaved(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
+        Receive<EpochSaved>(saved => GoOn(_results.Commit(saved.Epoch) ?? _results.CompleteIfAllFinished()), saved => _ledger.CanCommit(saved.Epoch.Of));
         Receive<NetworkFinished>(OnNetworkFinished, finished => _ledger.IsAt(finished.Attempt, EpochStep.Working));
         Receive<NetworkFailed>(failed => OnNetworkFailed(failed.Attempt, failed.Error), failed => _ledger.IsCurrent(failed.Attempt));
-        Receive<NetworkStopped>(OnNetworkStopped);
-        Receive<RestartIsDue>(due => Restart(due.Network));
-        Receive<PlaceFound>(found => OnPlaceFound(found.Place));
+        Receive<NetworkStopped>(stopped => OnNetworkStopped(stopped.Network));
+        Receive<RestartIsDue>(due => GoOn(_recovery.Restart(due.Attempt.Network)), due => _ledger.IsCurrent(due.Attempt));
+        Receive<RestartIsDue>(_ => { }); // A place was found for it before its time was due.
+        Receive<PlaceFound>(found => GoOn(_recovery.Find(found.Place)));
         Receive<PlaceLost>(lost => OnPlaceLost(lost.Place));
         Receive<PlaceLeaving>(leaving => OnPlaceLeaving(leaving.Place));
-        Receive<PauseNetwork>(OnPauseNetwork, pause => _statuses.ContainsKey(pause.Network));
-        Receive<ResumeNetwork>(OnResumeNetwork, resume => _statuses.ContainsKey(resume.Network));
-        Receive<PauseRun>(_ => OnPauseRun(), _ => _stage is RunStage.Running);
-        Receive<ResumeRun>(_ => OnResumeRun(), _ => _stage is RunStage.Paused);
+        Receive<PlaceSilent>(silent => _placement.Silence(silent.Place));
+        Receive<PlaceHeard>(heard => _placement.Hear(heard.Place));
+        Receive<PauseNetwork>(pause => GoOn(_audience.Announce(_paused.Pause(pause.Network))), pause => _audience.Knows(pause.Network));
+        Receive<ResumeNetwork>(resume => GoOn(_audience.Announce(_paused.Resume(resume.Network))), resume => _audience.Knows(resume.Network));
+        Receive<PauseRun>(_ => Turn(RunStage.Paused, _paused.PauseAll()), _ => _stage is RunStage.Running);
+        Receive<ResumeRun>(_ => Turn(RunStage.Running, _paused.ResumeAll()), _ => _stage is RunStage.Paused);
         Receive<StopRun>(_ => End(new RunOutcome.RunStopped()), stop => stop.Grace == TimeSpan.Zero || _stage is RunStage.Paused);
         Receive<StopRun>(OnStopRun, _ => _stage is RunStage.Running);
         Receive<StopRun>(_ => { }); // It is being stopped already.
@@ -128,9 +114,11 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Ending(RunOutcome outcome)
     {
-        Receive<EpochSaved>(saved => Commit(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
-        Receive<NetworkStopped>(stopped => OnNetworkEnded(stopped, outcome));
-        Receive<PlaceLost>(lost => _placement.Remove(lost.Place).ToList().ForEach(StopActor));
+        Receive<EpochSaved>(saved => _results.Commit(saved.Epoch), saved => _ledger.CanCommit(saved.Epoch.Of));
+        Receive<NetworkStopped>(stopped => OnNetworkEnded(stopped.Network, outcome));
+        Receive<PlaceLost>(lost => _networks.Stop(_placement.Remove(lost.Place)));
+        Receive<PlaceSilent>(silent => _networks.Stop(_placement.Silence(silent.Place)));
+        Receive<PlaceHeard>(heard => _placement.Hear(heard.Place));
         Always();
         ReceiveAny(_ => { }); // The outcome stands: what networks and the host still say changes nothing.
     }
@@ -143,284 +131,80 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
 
     private void Always()
     {
-        Receive<SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
-        Receive<WatchRun>(_ => _subscribers.Add(Sender));
-        Receive<NetworkStatusChanged>(changed => _statuses[changed.Status.Network] = changed.Status);
-        Receive<GetRunStatus>(_ => Sender.Tell(Status()));
+        Receive<SubscribeToRun>(command => _audience.Add(command.Subscriber));
+        Receive<WatchRun>(_ => _audience.Add(Sender));
+        Receive<NetworkStatusChanged>(changed => _audience.Update(changed.Status));
+        Receive<GetRunStatus>(_ => Sender.Tell(_audience.Status(_stage)));
     }
 
     private void OnStartRun()
     {
         Become(Running);
-        NetworkStart[] networks =
-            [.. _start.Networks.Select(network => network with { Node = Placement.NodeOf(_placement.Assign(network.Network)) })];
-        if (networks.All(network => IsRecorded(_record.Start(network, reason: null))))
-        {
-            Begin(_start with { Networks = networks });
-        }
-    }
-
-    private void GiveOutSlots()
-    {
-        if (_stage is RunStage.Stopping)
-        {
-            return;
-        }
-
-        foreach (var network in _moves.Due)
-        {
-            TakeDown(network, RestartDecision.Move);
-            _networks.Tell(network, new StopNetwork(network));
-        }
-
-        var ready = _ledger.Ready.Where(attempt => !_paused.Contains(attempt.Network) && !_moves.Holds(attempt.Network));
-        foreach (var attempt in SlotAllocation.Choose(ready, _placement.PlaceOf, _placement.FreeSlots(_ledger.Working)))
-        {
-            _ledger.Start(attempt);
-            _clock.Begin(attempt);
-            _networks.Tell(attempt.Network, _ledger.IsFinalTest(attempt) ? new TestFinal(attempt) : new TrainEpoch(attempt));
-        }
+        GoOn(_recovery.Start(_start));
     }
 
     private void OnEpochTrained(EpochTrained message)
     {
         _ledger.Train(message.Attempt);
         _clock.End(message.Attempt);
-        GiveOutSlots();
+        GoOn();
     }
 
     private void OnNetworkGrafted(NetworkGrafted message)
     {
         _ledger.Graft(message.Attempt);
-        GiveOutSlots();
-    }
-
-    private void OnEpochSaved(CommittedEpoch epoch)
-    {
-        if (IsRecorded(Commit(epoch)))
-        {
-            _down.Forgive(epoch.Of);
-            GiveOutSlots();
-            CompleteIfAllFinished();
-            StopIfNothingIsAwaited();
-        }
-    }
-
-    /// <returns>What went wrong, or null.</returns>
-    private Exception? Commit(CommittedEpoch epoch)
-    {
-        epoch = epoch with { Node = Placement.NodeOf(_placement.PlaceOf(epoch.Of.Network)) };
-        var error = _record.Epoch(epoch);
-        if (error is null)
-        {
-            _ledger.Commit(epoch.Of);
-            _networks.Commit(epoch.Of);
-            Publish(new RunEvent.EpochCommitted(epoch.Of.Network, epoch.Report, epoch.Graft));
-        }
-
-        return error;
+        GoOn();
     }
 
     private void OnNetworkFinished(NetworkFinished message)
     {
-        _ledger.Finish(message.Attempt);
-        _summaries[message.Attempt.Network] = message.Summary;
-        GiveOutSlots();
-        CompleteIfAllFinished();
-    }
-
-    private void CompleteIfAllFinished()
-    {
-        if (!_ledger.AllFinished)
-        {
-            return;
-        }
-
-        var summary = new RunSummary([.. _summaries.Values], (_start.Elapsed + Elapsed()).TotalSeconds);
-        if (IsRecorded(_record.Summary(summary)))
-        {
-            End(new RunOutcome.RunCompleted(summary));
-        }
+        _results.Finish(message);
+        GoOn(_results.CompleteIfAllFinished());
     }
 
     private void OnNetworkFailed(EpochAttempt attempt, Exception error)
     {
-        var network = attempt.Network;
-        if (_stage is RunStage.Stopping)
+        var outcome = _stage is RunStage.Stopping ? new RunOutcome.RunStopped() : _recovery.Fail(attempt, error);
+        if (outcome is null)
         {
-            End(new RunOutcome.RunStopped());
-            return;
+            _log.Warning(error, "Network {0} failed in epoch {1} and begins again.", attempt.Network, attempt.Epoch + 1);
         }
 
-        if (_down.Add(attempt, error) is not { } decision)
-        {
-            End(new RunOutcome.RunFailed(network, attempt.Epoch, error));
-            return;
-        }
-
-        _log.Warning(error, "Network {0} failed in epoch {1} and begins again.", network, attempt.Epoch + 1);
-        _ledger.TakeDown(network);
-        Announce(new RunEvent.NetworkRestarting(network, attempt.Epoch, error.Message, decision.After, decision.IsRollback));
-        GiveOutSlots();
+        GoOn(outcome);
     }
 
-    private void OnNetworkStopped(NetworkStopped message)
+    private void OnNetworkStopped(NetworkId network)
     {
-        var network = message.Network;
         _networks.Remove(network);
-        if (_ledger.StepOf(network) is EpochStep.Finished)
-        {
-            return; // Its place was lost when nothing was left to do.
-        }
-
-        if (_down.Find(network) is null)
+        if (_recovery.IsUnexpected(network))
         {
             OnNetworkFailed(_ledger.CurrentOf(network), _defect ?? new InvalidOperationException($"Network {network} stopped by itself."));
             _defect = null;
         }
 
-        if (_down.Find(network) is { } decision && _stage is not RunStage.Ending)
+        if (_recovery.DelayOf(network) is { } delay && _stage is not (RunStage.Ending or RunStage.Ended))
         {
-            _statuses[network] = _statuses[network] with { Stage = NetworkStage.Restarting, Progress = null };
-            Timers.StartSingleTimer(network, new RestartIsDue(network), decision.After);
+            _audience.MarkDown(network);
+            Timers.StartSingleTimer(network, new RestartIsDue(_ledger.CurrentOf(network)), delay);
         }
-    }
-
-    private void Restart(NetworkId network)
-    {
-        if (_down.Find(network) is null)
-        {
-            return; // A place was found for it before its time was due.
-        }
-
-        if (_placement.Assign(network) is not { } place)
-        {
-            Announce(new RunEvent.NetworkHomeless(network));
-            return;
-        }
-
-        if (_down.Begin(network, place, out var error) is not { } start)
-        {
-            End(new RunOutcome.RunFailed(network, _ledger.CurrentOf(network).Epoch, error!)); // Either a start or an error.
-            return;
-        }
-
-        _ledger.Restart(start.Networks.Single());
-        Begin(start);
-    }
-
-    private void Begin(RunStart start)
-    {
-        _networks.Start(start);
-        foreach (var network in start.Networks.Select(network => network.Network))
-        {
-            _paused.Repeat(network);
-            if (Placement.NodeOf(_placement.PlaceOf(network)) is { } place)
-            {
-                Publish(new RunEvent.NetworkPlaced(network, place));
-            }
-        }
-
-        GiveOutSlots();
-    }
-
-    private void OnPlaceFound(Place place)
-    {
-        _placement.Add(place);
-        _moves.Plan(_plan.Rebalances);
-        foreach (var network in _ring.Networks.Where(network => _placement.PlaceOf(network) is null && _networks.Find(network) is null))
-        {
-            Restart(network);
-        }
-
-        GiveOutSlots();
     }
 
     private void OnPlaceLost(string place)
     {
-        var lost = _placement.Remove(place);
-        _moves.Plan(_plan.Rebalances);
-        Announce(new RunEvent.PlaceLost(place, lost));
-        foreach (var network in lost)
-        {
-            if (_ledger.StepOf(network) is not (EpochStep.Down or EpochStep.Finished))
-            {
-                TakeDown(network, RestartDecision.PlaceLost);
-            }
-
-            StopActor(network);
-        }
-
-        if (_stage is RunStage.Stopping && lost.Count > 0)
-        {
-            End(new RunOutcome.RunStopped());
-        }
+        var failed = _recovery.Lose(place, out var lost);
+        GoOn(failed ?? (_stage is RunStage.Stopping && lost.Count > 0 ? new RunOutcome.RunStopped() : null));
     }
 
     private void OnPlaceLeaving(string place)
     {
-        _placement.Drain(place);
-        _moves.Plan(_plan.Rebalances);
-        GiveOutSlots();
+        _recovery.Drain(place);
+        GoOn();
     }
 
-    private void TakeDown(NetworkId network, RestartDecision decision)
+    private void Turn(RunStage stage, RunEvent announced)
     {
-        _down.Add(_ledger.CurrentOf(network), decision);
-        _ledger.TakeDown(network);
-        _moves.Forget(network);
-    }
-
-    private void StopActor(NetworkId network)
-    {
-        if (_networks.Find(network) is { } actor)
-        {
-            Context.Stop(actor);
-        }
-    }
-
-    private void OnPauseNetwork(PauseNetwork message)
-    {
-        _paused.Pause(message.Network);
-        Announce(new RunEvent.NetworkPaused(message.Network));
-    }
-
-    private void OnResumeNetwork(ResumeNetwork message)
-    {
-        _paused.Resume(message.Network);
-        GiveOutSlots();
-        Announce(new RunEvent.NetworkResumed(message.Network));
-    }
-
-    private void OnPauseRun()
-    {
-        _stage = RunStage.Paused;
-        foreach (var network in _ring.Networks)
-        {
-            _paused.Pause(network);
-        }
-
-        Announce(new RunEvent.RunPaused());
-    }
-
-    private void OnResumeRun()
-    {
-        _stage = RunStage.Running;
-        foreach (var network in _ring.Networks)
-        {
-            _paused.Resume(network);
-        }
-
-        GiveOutSlots();
-        Announce(new RunEvent.RunResumed());
-    }
-
-    private void Announce(RunEvent runEvent)
-    {
-        if (IsRecorded(_record.Event(runEvent)))
-        {
-            Publish(runEvent);
-        }
+        _stage = stage;
+        GoOn(_audience.Announce(announced));
     }
 
     private void OnStopRun(StopRun message)
@@ -428,14 +212,36 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         _stage = RunStage.Stopping;
         _lastCommits.Choose(_ring, _ledger, _clock, message.Grace);
         Timers.StartSingleTimer(nameof(GraceIsOver), new GraceIsOver(), message.Grace);
-        StopIfNothingIsAwaited();
+        GoOn();
     }
 
-    private void StopIfNothingIsAwaited()
+    /// <summary>Something has changed: the run ends, or whoever can goes on.</summary>
+    /// <param name="outcome">How it ends by what happened; null where that is no reason to end.</param>
+    private void GoOn(RunOutcome? outcome = null)
     {
-        if (_stage is RunStage.Stopping && _lastCommits.AreDone(_ledger))
+        if (outcome is not null)
+        {
+            End(outcome);
+        }
+        else if (_stage is not RunStage.Stopping)
+        {
+            GiveOutSlots();
+        }
+        else if (_lastCommits.AreDone(_ledger))
         {
             End(new RunOutcome.RunStopped());
+        }
+    }
+
+    private void GiveOutSlots()
+    {
+        _recovery.LetGo();
+        var ready = _ledger.Ready.Where(attempt => !_paused.Contains(attempt.Network) && !_recovery.Holds(attempt.Network));
+        foreach (var attempt in SlotAllocation.Choose(ready, _placement.PlaceOf, _placement.FreeSlots(_ledger.Working)))
+        {
+            _ledger.Start(attempt);
+            _clock.Begin(attempt);
+            _networks.Tell(attempt.Network, _ledger.IsFinalTest(attempt) ? new TestFinal(attempt) : new TrainEpoch(attempt));
         }
     }
 
@@ -446,12 +252,13 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
         Timers.CancelAll();
         Become(() => Ending(outcome));
         _networks.TellAll(network => new StopNetwork(network));
+        _networks.Stop(_ring.Networks.Where(_placement.IsSilent)); // They do not hear it, and may be dead.
         ConcludeIfAllEnded(outcome);
     }
 
-    private void OnNetworkEnded(NetworkStopped message, RunOutcome outcome)
+    private void OnNetworkEnded(NetworkId network, RunOutcome outcome)
     {
-        _networks.Remove(message.Network);
+        _networks.Remove(network);
         ConcludeIfAllEnded(outcome);
     }
 
@@ -462,37 +269,17 @@ internal sealed class RunSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_record.Event(outcome) is { } error)
+        if (_record.Event(outcome) is { } failed)
         {
-            _log.Error(error, "Could not record how the run ended.");
+            _log.Error(failed.Error, "Could not record how the run ended.");
         }
 
         _stage = RunStage.Ended;
         Become(Ended);
-        Publish(outcome);
+        _audience.Publish(outcome);
     }
 
-    /// <summary>False where recording failed: the run ends then.</summary>
-    private bool IsRecorded(Exception? error)
-    {
-        if (error is not null)
-        {
-            End(new RunOutcome.RunFailed(null, null, error));
-        }
-
-        return error is null;
-    }
-
-    private void Publish(RunEvent runEvent) => _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
-
-    private RunStatus Status() => new(_stage, _plan, [.. _ring.Networks.Select(network => _statuses[network])], Elapsed())
-    {
-        Places = new Dictionary<NetworkId, string>(_placement.Networks),
-    };
-
-    private TimeSpan Elapsed() => _time.GetElapsedTime(_began);
-
-    private sealed record RestartIsDue(NetworkId Network);
+    private sealed record RestartIsDue(EpochAttempt Attempt);
 
     private sealed record GraceIsOver;
 }

@@ -10,8 +10,9 @@ namespace Grafting.Actors.Ring;
 /// to its donor, and given the snapshots that its donor will not give again.
 /// </summary>
 /// <param name="ring">Who gives to whom.</param>
-/// <param name="create">Creates the actor of an attempt, watched: its end is told as <see cref="NetworkStopped"/>.</param>
-internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IActorRef> create)
+/// <param name="parent">Whose children they are. It is told of their deaths as <see cref="NetworkStopped"/>.</param>
+/// <param name="propsOf">How to create the actor of an attempt.</param>
+internal sealed class RunningNetworks(RingTopology ring, IActorContext parent, Func<NetworkStart, Props> propsOf)
 {
     private readonly Dictionary<NetworkId, IActorRef> _actors = [];
 
@@ -25,7 +26,8 @@ internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IAct
     {
         foreach (var network in start.Networks)
         {
-            _actors.Add(network.Network, create(network));
+            var actor = parent.ActorOf(propsOf(network), $"network-{network.Network}-attempt-{network.Attempt}");
+            _actors.Add(network.Network, parent.WatchWith(actor, new NetworkStopped(network.Network)));
         }
 
         foreach (var network in start.Networks)
@@ -36,8 +38,8 @@ internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IAct
 
     public void Tell(NetworkId network, object message) => _actors[network].Tell(message);
 
-    /// <summary>The actor of a network; null while there is none.</summary>
-    public IActorRef? Find(NetworkId network) => _actors.GetValueOrDefault(network);
+    /// <summary>Whether an attempt of the network is not over.</summary>
+    public bool Has(NetworkId network) => _actors.ContainsKey(network);
 
     /// <summary>Tells a network that may be down at the moment.</summary>
     public void TryTell(NetworkId network, object message)
@@ -69,7 +71,23 @@ internal sealed class RunningNetworks(RingTopology ring, Func<NetworkStart, IAct
     /// <summary>The epoch is committed: from now on, the run's start or restart tells of its snapshot.</summary>
     public void Commit(EpochAttempt attempt) => _stored.RemoveWhere(snapshot => snapshot.Of == attempt);
 
-    public void Remove(NetworkId network) => _actors.Remove(network);
+    /// <summary>Stops the actors of networks that may be down, whatever they do: their places are gone or out of reach.</summary>
+    public void Stop(IEnumerable<NetworkId> networks)
+    {
+        foreach (var actor in networks.Select(network => _actors.GetValueOrDefault(network)).OfType<IActorRef>().ToList())
+        {
+            parent.Stop(actor);
+        }
+    }
+
+    /// <summary>An attempt is over. Its actor may stay for a while, when that of the next is there: its death tells nothing any more.</summary>
+    public void Remove(NetworkId network)
+    {
+        if (_actors.Remove(network, out var actor))
+        {
+            parent.Unwatch(actor);
+        }
+    }
 
     private void Connect(NetworkStart start, IReadOnlyList<StoredSnapshot> committed)
     {

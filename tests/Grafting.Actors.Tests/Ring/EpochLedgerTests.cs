@@ -110,6 +110,23 @@ public class EpochLedgerTests
         ledger.Working.Count().ShouldBe(0);
     }
 
+    [Fact]
+    public void Should_call_a_network_finished_only_when_its_last_epoch_is_committed_too()
+    {
+        var ledger = LedgerOf(1, epochs: 1);
+        ledger.Start(First);
+        ledger.Train(First);
+        ledger.Graft(First);
+        ledger.Start(First.NextEpoch());
+        ledger.Finish(First.NextEpoch());
+
+        ledger.IsFinished(One).ShouldBeFalse("its last checkpoint is still being written");
+        ledger.Commit(First);
+
+        ledger.IsFinished(One).ShouldBeTrue();
+        ledger.AllFinished.ShouldBeTrue();
+    }
+
     /// <summary>Plays whole runs in random order; a network grafts as soon as its donor has trained the epoch.</summary>
     [Fact]
     public void Should_bring_every_schedule_to_its_end_within_slots_and_n_minus_1_epochs() =>

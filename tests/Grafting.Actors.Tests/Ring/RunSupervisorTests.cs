@@ -156,6 +156,20 @@ public class RunSupervisorTests : TestKit
     }
 
     [Fact]
+    public void Should_begin_again_a_network_that_dies_when_its_last_epoch_is_not_committed()
+    {
+        var supervisor = Start(new RunPlan(networks: 1, epochs: 1, slots: 1) { RestartDelay = TimeSpan.Zero });
+        supervisor.Tell(new EpochTrained(At(1, 0)));
+        supervisor.Tell(new NetworkGrafted(At(1, 0)));
+        supervisor.Tell(new NetworkFinished(At(1, 1), SummaryOf(1), "final"));
+        StageOf(supervisor).ShouldBe(RunStage.Running);
+
+        Tell(1, PoisonPill.Instance);
+
+        _observer.FishForMessage<RunEvent.NetworkRestarting>(_ => true);
+    }
+
+    [Fact]
     public void Should_commit_what_is_saved_while_the_run_is_being_ended()
     {
         var recorder = new MemoryRecorder();
@@ -169,6 +183,23 @@ public class RunSupervisorTests : TestKit
 
         Outcome<RunOutcome.RunStopped>();
         recorder.Epochs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Should_write_no_summary_when_the_last_epoch_is_committed_while_the_run_is_being_stopped()
+    {
+        var recorder = new MemoryRecorder();
+        var supervisor = Start(new RunPlan(networks: 1, epochs: 1, slots: 1), recorder);
+        supervisor.Tell(new EpochTrained(At(1, 0)));
+        supervisor.Tell(new NetworkGrafted(At(1, 0)));
+        supervisor.Tell(new NetworkFinished(At(1, 1), SummaryOf(1), "final"));
+
+        supervisor.Tell(new StopRun(TimeSpan.Zero));
+        supervisor.Tell(SavedAt(At(1, 0)));
+        EndNetworks();
+
+        Outcome<RunOutcome.RunStopped>();
+        recorder.Summary.ShouldBeNull();
     }
 
     [Theory]

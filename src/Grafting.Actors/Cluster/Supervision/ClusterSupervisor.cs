@@ -137,6 +137,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         if (Find(member.Address.ToString()) is { Network: { } network })
         {
             _log.Warning("Network {0} waits: {1} is out of reach. If that process has ended, start it again with --i {0}.", network, member.Address);
+            _supervisor?.Tell(new RingProtocol.PlaceSilent(member.Address.ToString()));
         }
     }
 
@@ -145,6 +146,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         if (Find(member.Address.ToString()) is { Network: { } network })
         {
             _log.Warning("Network {0} goes on: {1} is in reach again.", network, member.Address);
+            _supervisor?.Tell(new RingProtocol.PlaceHeard(member.Address.ToString()));
         }
     }
 
@@ -242,7 +244,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private IReadOnlyList<Member> Joined => [.. _members.Values.Where(member => member.HasJoined)];
 
-    private static Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory) { Only = member.Network };
+    private Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory)
+    {
+        Only = member.Network,
+        IsSilent = _setting.Cluster.IsShared && _cluster.State.Unreachable.Any(lost => lost.Address.ToString() == member.Address),
+    };
 
     private void SendKeepers()
     {
