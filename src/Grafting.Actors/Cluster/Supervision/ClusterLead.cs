@@ -14,6 +14,7 @@ namespace Grafting.Actors.Cluster.Supervision;
 internal sealed class ClusterLead : ReceiveActor, IWithStash
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly IActorRef _node;
     private readonly LeadSetting _setting;
     private IActorRef _supervisor = ActorRefs.Nobody;
@@ -43,13 +44,29 @@ internal sealed class ClusterLead : ReceiveActor, IWithStash
         }
     }
 
-    protected override void PostStop() => _directory?.Dispose();
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+        _directory?.Dispose();
+    }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     private void Waiting()
     {
         Receive<NodeActor.CopyYielded>(OnCopyYielded);
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void Meeting(NodeActor.CopyYielded yielded)
+    {
+        Receive<ClusterEvent.CurrentClusterState>(state => TakeOver(yielded, OthersOf(state)));
+        ReceiveAny(_ => Stash.Stash());
+    }
+
+    private void TakingOver(IReadOnlyList<OtherNode> others)
+    {
+        Receive<ClusterEvent.MemberRemoved>(removed => OnMemberRemoved(removed, others));
         Receive<TakenOver>(OnTakenOver);
         Receive<Status.Failure>(OnFailure);
         ReceiveAny(_ => Stash.Stash());
@@ -60,20 +77,35 @@ internal sealed class ClusterLead : ReceiveActor, IWithStash
     private void OnCopyYielded(NodeActor.CopyYielded yielded)
     {
         _log.Warning("The supervisor's node is gone: this node takes the run over.");
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.MemberRemoved));
+        Become(() => Meeting(yielded));
+    }
+
+    private IReadOnlyList<OtherNode> OthersOf(ClusterEvent.CurrentClusterState state) =>
+    [
+        .. state.Members
+            .Where(member => member.Status is MemberStatus.Up && member.HasRole(ClusterRoles.Trainer) && member.Address != _cluster.SelfAddress)
+            .Select(member => new OtherNode(
+                member.Address.ToString(), Context.ActorSelection($"{member.Address}/user/node"), _setting.Time)),
+    ];
+
+    private void TakeOver(NodeActor.CopyYielded yielded, IReadOnlyList<OtherNode> others)
+    {
         var (self, replica, record, run) = (Self, yielded.Replica, yielded.Replica.Record, yielded.Run);
-        var cluster = Akka.Cluster.Cluster.Get(Context.System);
-        var others = cluster.State.Members
-            .Where(member => member.Status is MemberStatus.Up && member.HasRole(ClusterRoles.Trainer) && member.Address != cluster.SelfAddress)
-            .ToDictionary(member => member.Address.ToString(), ICanTell (member) => Context.ActorSelection($"{member.Address}/user/node"));
-        var taking = new TakingOver(replica, cluster.SelfAddress.ToString(), others, _setting.Fetcher, _setting.Time);
+        var taking = new TakingOver(replica, _cluster.SelfAddress.ToString(), others, _setting.Fetcher, _setting.Time);
         Task.Factory
             .StartNew(taking.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             .Unwrap()
             .PipeTo(self, success: taken => new TakenOver(taken.Directory, record, run, taken.Nodes));
+        Become(() => TakingOver(others));
     }
+
+    private static void OnMemberRemoved(ClusterEvent.MemberRemoved removed, IReadOnlyList<OtherNode> others) =>
+        others.FirstOrDefault(other => other.Address == removed.Member.Address.ToString())?.HasGone();
 
     private void OnTakenOver(TakenOver taken)
     {
+        _cluster.Unsubscribe(Self);
         _directory = taken.Directory;
         _node.Tell(new NodeActor.LeadCopy(new LeadingCopy(_directory, _directory)));
         Lead(_setting.SettingFor(_directory, taken.Record, taken.Run, taken.Nodes));
