@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using Grafting.Actors.Cluster.Links;
 using Grafting.Actors.Cluster.Nodes;
 using Grafting.Actors.Ring;
 using Grafting.Runs;
@@ -19,7 +18,8 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly NodeRoll _roll;
+    private readonly RemotePlaces _places;
     private readonly List<IActorRef> _subscribers = [];
     private readonly ClusterRunSetting _setting;
     private readonly string _self;
@@ -35,10 +35,13 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         _setting = setting;
         _self = _cluster.SelfAddress.ToString();
+        _roll = new NodeRoll(_self, setting.Cluster, setting.Plan.Networks);
+        _places = new RemotePlaces(Context.System, _self, setting.Term);
         _watchers = new WatchersElsewhere(setting.Time);
         Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
         Receive<RingProtocol.SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
         Receive<RingProtocol.WatchRun>(_ => _watchers.Add(Sender));
+        Receive<ClusterEvent.CurrentClusterState>(OnState);
         Receive<ClusterEvent.MemberJoined>(joined => OnMemberJoined(joined.Member), _ => setting.Cluster.IsShared);
         Receive<ClusterEvent.MemberWeaklyUp>(up => OnMemberUp(up.Member), _ => setting.Cluster.IsShared); // Somebody is out of reach, and stays a member.
         Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
@@ -47,7 +50,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.UnreachableMember>(lost => OnUnreachable(lost.Member), _ => setting.Cluster.IsShared);
         Receive<ClusterEvent.ReachableMember>(found => OnReachable(found.Member), _ => setting.Cluster.IsShared);
         Receive<ClusterEvent.IReachabilityEvent>(_ => { }); // Elsewhere time decides, and a removal tells.
-        Receive<NodeOffer>(OnNodeOffer, offer => Find(offer.Node.Address) is { Offer: null });
+        Receive<NodeOffer>(OnNodeOffer, offer => _roll.Find(offer.Node.Address) is { Offer: null });
         Receive<NodeOffer>(_ => { });
         Receive<RunJoined>(_ => OnRunJoined(), joined => joined.Term == _setting.Term);
         Receive<RunRefused>(OnRunRefused, refused => refused.Term == _setting.Term);
@@ -78,7 +81,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         _cluster.Subscribe(
             Self,
-            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, // At once: who is there counts as known from the beginning.
             typeof(ClusterEvent.IMemberEvent),
             typeof(ClusterEvent.IReachabilityEvent));
         Timers.StartPeriodicTimer(nameof(LookAgain), new LookAgain(), Patience);
@@ -92,25 +95,34 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private JoinRun Invitation => new(_setting.Term, _setting.Record, _initial ??= _setting.Directory.ReadInitialWeights());
 
-    private Member? Find(string address) => _members.GetValueOrDefault(address);
-
     private Member? SenderAsMember()
     {
         var address = Sender.Path.Address;
-        return Find(address.HasLocalScope ? _self : address.ToString());
+        return _roll.Find(address.HasLocalScope ? _self : address.ToString());
+    }
+
+    private void OnState(ClusterEvent.CurrentClusterState state)
+    {
+        foreach (var member in state.Members)
+        {
+            switch (member.Status)
+            {
+                case MemberStatus.Joining when _setting.Cluster.IsShared:
+                    OnMemberJoined(member);
+                    break;
+                case MemberStatus.WeaklyUp when _setting.Cluster.IsShared:
+                case MemberStatus.Up:
+                    OnMemberUp(member);
+                    break;
+            }
+        }
     }
 
     private void OnMemberUp(Akka.Cluster.Member member)
     {
-        var address = member.Address.ToString();
-        if (member.HasRole(ClusterRoles.Trainer) && !_members.ContainsKey(address))
+        if (member.HasRole(ClusterRoles.Trainer)
+            && _roll.Meet(member.Address.ToString(), _places.NodeAt(member.Address.ToString()), member.Roles) is { } found)
         {
-            var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"))
-            {
-                Network = ClusterRoles.NetworkOf(member.Roles),
-                IsHome = member.HasRole(ClusterRoles.Home),
-            };
-            _members.Add(address, found);
             found.Node.Tell(new DescribeNode(_setting.Term), Self);
         }
     }
@@ -134,7 +146,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnUnreachable(Akka.Cluster.Member member)
     {
-        if (Find(member.Address.ToString()) is { Network: { } network })
+        if (_roll.Find(member.Address.ToString()) is { Network: { } network })
         {
             _log.Warning("Network {0} waits: {1} is out of reach. If that process has ended, start it again with --i {0}.", network, member.Address);
         }
@@ -142,7 +154,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnReachable(Akka.Cluster.Member member)
     {
-        if (Find(member.Address.ToString()) is { Network: { } network })
+        if (_roll.Find(member.Address.ToString()) is { Network: { } network })
         {
             _log.Warning("Network {0} goes on: {1} is in reach again.", network, member.Address);
         }
@@ -150,7 +162,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnNodeOffer(NodeOffer offer)
     {
-        var member = Find(offer.Node.Address)!; // The predicate has found it.
+        var member = _roll.Find(offer.Node.Address)!; // The predicate has found it.
         member.Offer = offer.Node;
         if (_setting.Cluster.RefusalOf(offer.Node, member.Network) is { } refusal)
         {
@@ -178,15 +190,9 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             member.Node.Tell(new CompleteCopy(_setting.Term, _setting.Directory.FilesToHave(), Summary: null), Self);
         }
 
-        Publish(new RunEvent.NodeJoined(member.Address, member.Offer!.Slots, Joined.Count, _setting.Cluster.Nodes));
-        if (_supervisor is not null)
-        {
-            _supervisor.Tell(new RingProtocol.PlaceFound(PlaceOf(member)));
-        }
-        else if (Joined.Count >= _setting.Cluster.Nodes)
-        {
-            StartSupervisor();
-        }
+        Publish(new RunEvent.NodeJoined(member.Address, _roll.SlotsOf(member), _roll.Joined.Count, _roll.Needed));
+        _supervisor?.Tell(new RingProtocol.PlaceFound(_roll.PlaceOf(member)));
+        StartIfEnough();
     }
 
     private void OnRunRefused(RunRefused refused)
@@ -201,11 +207,12 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         member.IsRefused = true;
         _log.Warning("{0} cannot take part: {1}", member.Address, reason);
+        StartIfEnough();
     }
 
     private void OnMemberRemoved(string address)
     {
-        if (_members.Remove(address, out var member) && member.HasJoined)
+        if (_roll.Remove(address) is { HasJoined: true } member)
         {
             SendKeepers(); // Before anything else: somebody may be waiting for this one.
             Publish(new RunEvent.NodeLost(address));
@@ -215,34 +222,32 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
                 EndRunForAll();
             }
         }
+
+        StartIfEnough();
+    }
+
+    private void StartIfEnough()
+    {
+        if (_supervisor is null && _outcome is null && _roll.IsEnough)
+        {
+            StartSupervisor();
+        }
     }
 
     private void StartSupervisor()
     {
         var placement = new Placement();
-        foreach (var member in Joined)
+        foreach (var member in _roll.Joined)
         {
-            placement.Add(PlaceOf(member));
+            placement.Add(_roll.PlaceOf(member));
         }
 
-        var (members, term) = (_members, _setting.Term);
         _supervisor = Context.ActorOf(
-            RunSupervisor.PropsFor(
-                _setting.Plan,
-                _setting.Start,
-                placement,
-                (start, place, _) => RemoteNetwork.PropsFor(start, term, members[place].Node, place),
-                _setting.Recorder,
-                _setting.Time),
-            "run");
+            RunSupervisor.PropsFor(_setting.Plan, _setting.Start, placement, _places.PropsFor, _setting.Recorder, _setting.Time), "run");
         Context.Watch(_supervisor);
         _supervisor.Tell(new RingProtocol.SubscribeToRun(Self));
         _supervisor.Tell(new RingProtocol.StartRun());
     }
-
-    private IReadOnlyList<Member> Joined => [.. _members.Values.Where(member => member.HasJoined)];
-
-    private static Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory) { Only = member.Network };
 
     private void SendKeepers()
     {
@@ -251,11 +256,9 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             return; // What a node writes is in the run directory.
         }
 
-        var home = Joined.FirstOrDefault(member => member.IsHome)?.Address;
-        foreach (var member in Joined)
+        foreach (var member in _roll.Joined)
         {
-            var keepers = KeeperChoice.For(member.Address, _self, home, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
-            member.Node.Tell(new SetKeepers(_setting.Term, keepers), Self);
+            member.Node.Tell(new SetKeepers(_setting.Term, _roll.KeepersOf(member)), Self);
         }
     }
 
@@ -268,7 +271,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
         // In this order: then the metrics that were counted have the rows of all commits that were.
         var (commits, rows) = (_setting.Directory.CountOf(RunLog.Journal), _setting.Directory.CountOf(RunLog.Metrics));
-        foreach (var member in Joined.Where(member => member.Address != _self))
+        foreach (var member in _roll.Followers)
         {
             SendLines(member, RunLog.Metrics, rows);
             if (member.Metrics.Has(rows))
@@ -297,12 +300,12 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     /// <summary>Messages that were lost are said again.</summary>
     private void OnLookAgain()
     {
-        foreach (var member in _members.Values.Where(member => member is { HasJoined: false, IsRefused: false }))
+        foreach (var member in _roll.Silent)
         {
             member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : Invitation, Self);
         }
 
-        foreach (var member in Joined)
+        foreach (var member in _roll.Joined)
         {
             member.Journal.GiveUp();
             member.Metrics.GiveUp();
@@ -349,7 +352,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
 
         _outcome = outcome;
-        if (Joined.FirstOrDefault(member => member.IsHome && member.Address != _self) is { } home)
+        if (_roll.HomeElsewhere is { } home)
         {
             // Its process is to end with all results in its directory: so nobody ends before they are there, or that node is gone.
             _homecoming = new Homecoming(home, (outcome as RunOutcome.RunCompleted)?.Summary);
@@ -410,7 +413,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             Context.ActorSelection($"{member.Address}/user/node").Tell(new EndRun(_setting.Term, ending, reason), Self);
         }
 
-        _leaving.UnionWith(Joined.Select(member => member.Address));
+        _leaving.UnionWith(_roll.Joined.Select(member => member.Address));
         Timers.StartSingleTimer(nameof(OutcomeIsDue), new OutcomeIsDue(), Patience);
     }
 

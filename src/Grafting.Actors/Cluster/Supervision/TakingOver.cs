@@ -20,8 +20,8 @@ internal sealed class TakingOver(RunReplica replica, string self, IReadOnlyList<
     private const int TriesToRead = 20;
 
     /// <summary>Nodes end the networks of the term before; then the new one begins.</summary>
-    /// <returns>The run directory, and how many nodes are there to go on with it, this one counted.</returns>
-    public async Task<(RunDirectory Directory, int Nodes)> RunAsync()
+    /// <returns>The run directory.</returns>
+    public async Task<RunDirectory> RunAsync()
     {
         var offers = await AskAllAsync<NodeOffer>(others, new DescribeNode(0)).ConfigureAwait(false);
         var term = offers.Select(offer => offer.Answer.Term).Append(replica.LastTerm).Max() + 1;
@@ -32,7 +32,7 @@ internal sealed class TakingOver(RunReplica replica, string self, IReadOnlyList<
         await Task.WhenAll(replica.FilesLacking(listings.Values).Select(FetchAsync)).ConfigureAwait(false);
         var (root, record) = (replica.Root, replica.Record);
         replica.Dispose();
-        return (RunDirectory.Open(root, record, time, term), joined.Count + 1);
+        return RunDirectory.Open(root, record, time, term);
     }
 
     private static StoreListing ListingOf(string node, StoreListed listed) =>

@@ -132,11 +132,10 @@ public sealed class TakingOverSpec : VirtualTimeKit
     private static RunRecord Record { get; } =
         SampleRecord.With(new TrainOptions { Networks = 2 }) with { Created = DateTimeOffset.UnixEpoch };
 
-    private async Task<RunDirectory> TakeOver(params OtherNode[] others)
+    private Task<RunDirectory> TakeOver(params OtherNode[] others)
     {
         var replica = RunReplica.Open(Path.Combine(_folder, "own"), Record.ToJson());
-        var taken = await Task.Run(new TakingOver(replica, "b", others, _fetcher, Time).RunAsync);
-        return taken.Directory;
+        return Task.Run(new TakingOver(replica, "b", others, _fetcher, Time).RunAsync);
     }
 
     /// <summary>Of the journal of a supervisor of term 4: two starts, and an epoch of network 1.</summary>
