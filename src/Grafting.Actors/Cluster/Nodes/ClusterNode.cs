@@ -158,9 +158,8 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));
-        return Task.WhenAny(empty.Task, Completion, Task.Delay(grace, _time));
+        return Draining.AskAsync(WatchLead(), Address, Task.WhenAny(empty.Task, Completion, Task.Delay(grace, _time)), _time);
     }
 
     /// <summary>

@@ -16,6 +16,15 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often nodes that have not answered are told again of the run's end.</summary>
+    private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>
+    /// How long nodes have to answer that they know of the end: less than it takes until those that ended before their answer arrived are found to be lost,
+    /// and this process takes itself for the smaller side of a split.
+    /// </summary>
+    private static readonly TimeSpan PatienceForEnd = TimeSpan.FromSeconds(5);
+
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly NodeRoll _roll;
@@ -24,18 +33,16 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     private readonly ClusterRunSetting _setting;
     private readonly string _self;
     private IActorRef? _supervisor;
-    private readonly HashSet<string> _leaving = [];
+    private readonly RunClosing _closing;
     private readonly WatchersElsewhere _watchers;
     private IReadOnlyList<NamedFile>? _initial;
-    private Homecoming? _homecoming;
-    private RunOutcome? _outcome;
-    private bool _isOver;
 
     public ClusterSupervisor(ClusterRunSetting setting)
     {
         _setting = setting;
         _self = _cluster.SelfAddress.ToString();
         _roll = new NodeRoll(_self, setting.Cluster, setting.Plan.Networks);
+        _closing = new RunClosing(setting.Term);
         _places = new RemotePlaces(Context.System, _self, setting.Term);
         _watchers = new WatchersElsewhere(setting.Time);
         Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
@@ -54,15 +61,16 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         Receive<NodeOffer>(_ => { });
         Receive<RunJoined>(_ => OnRunJoined(), joined => joined.Term == _setting.Term);
         Receive<RunRefused>(OnRunRefused, refused => refused.Term == _setting.Term);
-        Receive<NodeDraining>(draining => _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address)));
+        Receive<NodeDraining>(OnNodeDraining);
         Receive<LinesAppended>(OnLinesAppended, appended => appended.Term == _setting.Term);
         Receive<RunLeft>(_ => OnRunLeft(), left => left.Term == _setting.Term);
         Receive<HomeNeeds>(needs => OnHomeNeeds(needs.Files));
-        Receive<CopyCompleted>(_ => OnHomeIsDone(failure: null), completed => IsOfHomecoming(completed.Term, completed.IsFinished));
-        Receive<CopyNotCompleted>(failed => OnHomeIsDone(failed.Reason), failed => IsOfHomecoming(failed.Term, failed.IsFinished));
+        Receive<CopyCompleted>(_ => OnHomeIsDone(failure: null), completed => _closing.IsOfHomecoming(completed.Term, completed.IsFinished));
+        Receive<CopyNotCompleted>(failed => OnHomeIsDone(failed.Reason), failed => _closing.IsOfHomecoming(failed.Term, failed.IsFinished));
         Receive<CopyCompleted>(_ => { }); // Of a node that has come back, in the middle of the run.
         Receive<CopyNotCompleted>(_ => { }); // It is tried again at the end.
-        Receive<OutcomeIsDue>(_ => TellOutcome());
+        Receive<OutcomeIsDue>(_ => TellOutcome(isDue: true));
+        Receive<RemindOfEnd>(_ => OnRemindOfEnd());
         Receive<LinesGrown>(_ => SendLines());
         Receive<LookAgain>(_ => OnLookAgain());
         Receive<RunOutcome>(OnOutcome);
@@ -95,11 +103,9 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private JoinRun Invitation => new(_setting.Term, _setting.Record, _initial ??= _setting.Directory.ReadInitialWeights());
 
-    private Member? SenderAsMember()
-    {
-        var address = Sender.Path.Address;
-        return _roll.Find(address.HasLocalScope ? _self : address.ToString());
-    }
+    private string SenderAddress => Sender.Path.Address is { HasLocalScope: false } address ? address.ToString() : _self;
+
+    private Member? SenderAsMember => _roll.Find(SenderAddress);
 
     private void OnState(ClusterEvent.CurrentClusterState state)
     {
@@ -120,8 +126,12 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnMemberUp(Akka.Cluster.Member member)
     {
-        if (member.HasRole(ClusterRoles.Trainer)
-            && _roll.Meet(member.Address.ToString(), _places.NodeAt(member.Address.ToString()), member.Roles) is { } found)
+        var address = member.Address.ToString();
+        if (_closing.Outcome is not null)
+        {
+            EndRunFor(member);
+        }
+        else if (member.HasRole(ClusterRoles.Trainer) && _roll.Meet(address, _places.NodeAt(address), member.Roles) is { } found)
         {
             found.Node.Tell(new DescribeNode(_setting.Term), Self);
         }
@@ -163,6 +173,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     private void OnNodeOffer(NodeOffer offer)
     {
         var member = _roll.Find(offer.Node.Address)!; // The predicate has found it.
+        if (_closing.Outcome is not null)
+        {
+            return; // It has been told.
+        }
+
         member.Offer = offer.Node;
         if (_setting.Cluster.RefusalOf(offer.Node, member.Network) is { } refusal)
         {
@@ -177,7 +192,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnRunJoined()
     {
-        if (SenderAsMember() is not { HasJoined: false } member)
+        if (_closing.Outcome is not null || SenderAsMember is not { HasJoined: false } member)
         {
             return;
         }
@@ -197,7 +212,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnRunRefused(RunRefused refused)
     {
-        if (SenderAsMember() is { } member)
+        if (SenderAsMember is { } member)
         {
             Refuse(member, refused.Reason);
         }
@@ -217,18 +232,30 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             SendKeepers(); // Before anything else: somebody may be waiting for this one.
             Publish(new RunEvent.NodeLost(address));
             _supervisor?.Tell(new RingProtocol.PlaceLost(address));
-            if (_homecoming?.Home == member)
+            if (_closing.Homecoming?.Home == member)
             {
                 EndRunForAll();
             }
         }
 
+        _closing.Left(address);
+        TellOutcome(isDue: false);
         StartIfEnough();
+    }
+
+    /// <summary>It says so again and again: whoever has taken the run over meanwhile hears it too.</summary>
+    private void OnNodeDraining(NodeDraining draining)
+    {
+        if (_roll.Find(draining.Address) is { } member)
+        {
+            member.IsDraining = true;
+            _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address));
+        }
     }
 
     private void StartIfEnough()
     {
-        if (_supervisor is null && _outcome is null && _roll.IsEnough)
+        if (_supervisor is null && _closing.Outcome is null && _roll.IsEnough)
         {
             StartSupervisor();
         }
@@ -292,7 +319,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnLinesAppended(LinesAppended appended)
     {
-        SenderAsMember()?.Of(appended.Log).Confirm(appended);
+        SenderAsMember?.Of(appended.Log).Confirm(appended);
         SendLines();
         CompleteHome();
     }
@@ -300,7 +327,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     /// <summary>Messages that were lost are said again.</summary>
     private void OnLookAgain()
     {
-        foreach (var member in _roll.Silent)
+        foreach (var member in _closing.Outcome is null ? _roll.Silent : [])
         {
             member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : Invitation, Self);
         }
@@ -341,21 +368,18 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnSupervisorStopped() => OnOutcome(_outcome ?? new RunOutcome.RunFailed(
+    private void OnSupervisorStopped() => OnOutcome(new RunOutcome.RunFailed(
         null, null, new InvalidOperationException("The run's supervisor stopped unexpectedly; the log says why.")));
 
     private void OnOutcome(RunOutcome outcome)
     {
-        if (_outcome is not null)
+        if (!_closing.Begin(outcome, _roll.HomeElsewhere))
         {
             return;
         }
 
-        _outcome = outcome;
-        if (_roll.HomeElsewhere is { } home)
+        if (_closing.Homecoming is not null)
         {
-            // Its process is to end with all results in its directory: so nobody ends before they are there, or that node is gone.
-            _homecoming = new Homecoming(home, (outcome as RunOutcome.RunCompleted)?.Summary);
             var directory = _setting.Directory;
             Task.Run(() => new HomeNeeds(directory.FilesToHave())).PipeTo(Self, failure: _ => new HomeNeeds([]));
         }
@@ -367,7 +391,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnHomeNeeds(IReadOnlyList<NamedFile> files)
     {
-        if (_homecoming is { } homecoming)
+        if (_closing.Homecoming is { } homecoming)
         {
             homecoming.Files = files;
             CompleteHome();
@@ -377,7 +401,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     /// <summary>When all lines have arrived; said again until it is answered.</summary>
     private void CompleteHome()
     {
-        if (_homecoming is { Files: { } files, Home: { } home, Summary: var summary }
+        if (_closing.Homecoming is { Files: { } files, Home: { } home, Summary: var summary }
             && home.Journal.Has(_setting.Directory.CountOf(RunLog.Journal))
             && home.Metrics.Has(_setting.Directory.CountOf(RunLog.Metrics)))
         {
@@ -385,14 +409,11 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
     }
 
-    private bool IsOfHomecoming(long term, bool isFinished) =>
-        term == _setting.Term && _homecoming is { Files: not null } homecoming && isFinished == homecoming.Summary is not null;
-
     private void OnHomeIsDone(string? failure)
     {
         if (failure is not null)
         {
-            _log.Warning("Not all results could be brought to {0}: {1} They are in {2} here.", _homecoming!.Home.Address, failure, _setting.Directory.Root);
+            _log.Warning("Not all results could be brought to {0}: {1} They are in {2} here.", _closing.Homecoming!.Home.Address, failure, _setting.Directory.Root);
         }
 
         EndRunForAll();
@@ -400,38 +421,50 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void EndRunForAll()
     {
-        _homecoming = null;
-        _watchers.Tell(_outcome!);
-        var (ending, reason) = _outcome switch
-        {
-            RunOutcome.RunCompleted => (RunEnding.Completed, ""),
-            RunOutcome.RunFailed failed => (RunEnding.Failed, $"The run has failed: {failed.Error.Message}"),
-            _ => (RunEnding.Stopped, ""),
-        };
+        _closing.EndForAll(_roll.Expected.Select(member => member.Address));
+        Timers.StartPeriodicTimer(nameof(RemindOfEnd), new RemindOfEnd(), Reminder);
+        Timers.StartSingleTimer(nameof(OutcomeIsDue), new OutcomeIsDue(), PatienceForEnd);
+        _watchers.Tell(_closing.Outcome!); // It ends with one.
         foreach (var member in _cluster.State.Members) // Witnesses too.
         {
-            Context.ActorSelection($"{member.Address}/user/node").Tell(new EndRun(_setting.Term, ending, reason), Self);
+            TellEnd(member.Address.ToString());
         }
 
-        _leaving.UnionWith(_roll.Joined.Select(member => member.Address));
-        Timers.StartSingleTimer(nameof(OutcomeIsDue), new OutcomeIsDue(), Patience);
+        TellOutcome(isDue: false);
     }
 
-    /// <summary>When all nodes know, so that none takes the run of this process's end for that of its supervisor.</summary>
+    /// <summary>A node that comes when the run is over would train it again.</summary>
+    private void EndRunFor(Akka.Cluster.Member member)
+    {
+        var address = member.Address.ToString();
+        TellEnd(address);
+        if (member.HasRole(ClusterRoles.Trainer))
+        {
+            _closing.EndFor(address); // Witnesses do not answer.
+        }
+    }
+
+    private void TellEnd(string address) => _places.NodeAt(address).Tell(_closing.Message, Self);
+
+    private void OnRemindOfEnd()
+    {
+        foreach (var address in _closing.Leaving)
+        {
+            TellEnd(address);
+        }
+    }
+
     private void OnRunLeft()
     {
-        if (SenderAsMember() is { } member && _leaving.Remove(member.Address) && _leaving.Count == 0)
-        {
-            TellOutcome();
-        }
+        _closing.Left(SenderAddress);
+        TellOutcome(isDue: false);
     }
 
-    private void TellOutcome()
+    private void TellOutcome(bool isDue)
     {
-        if (!_isOver)
+        if (_closing.TryConclude(isDue))
         {
-            _isOver = true;
-            Publish(_outcome!);
+            Publish(_closing.Outcome!);
         }
     }
 
@@ -444,6 +477,8 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     private sealed record HomeNeeds(IReadOnlyList<NamedFile> Files) : INoSerializationVerificationNeeded;
 
     private sealed record OutcomeIsDue;
+
+    private sealed record RemindOfEnd;
 
     private sealed record LookAgain;
 

@@ -22,10 +22,13 @@ internal sealed class NodeRoll(string self, ClusterPlan plan, int networks)
     public Member? HomeElsewhere => Followers.FirstOrDefault(member => member.IsHome);
 
     /// <summary>Those that have not answered yet.</summary>
-    public IEnumerable<Member> Silent => _members.Values.Where(member => member is { HasJoined: false, IsRefused: false });
+    public IEnumerable<Member> Silent => Expected.Where(member => !member.HasJoined);
+
+    /// <summary>Those that take part, or may yet.</summary>
+    public IEnumerable<Member> Expected => _members.Values.Where(member => !member.IsRefused);
 
     /// <summary>How many must have joined before the run starts.</summary>
-    public int Needed => plan.Nodes ?? _members.Values.Count(member => !member.IsRefused);
+    public int Needed => plan.Nodes ?? Expected.Count();
 
     /// <summary>
     /// Whether the run can start. One that is taken over waits for all nodes that are there, rather than for a number: one that was there when they
@@ -49,7 +52,7 @@ internal sealed class NodeRoll(string self, ClusterPlan plan, int networks)
 
     /// <summary>What a node offers as a place to train. More slots than networks would count as room that nobody can use, and draw all networks there.</summary>
     public Place PlaceOf(Member member) =>
-        new(member.Address, SlotsOf(member), member.Offer!.FreeMemory) { Only = member.Network }; // Who has joined has made an offer.
+        new(member.Address, SlotsOf(member), member.Offer!.FreeMemory) { Only = member.Network, IsLeaving = member.IsDraining }; // Who has joined has made an offer.
 
     /// <summary>Networks that it trains at once.</summary>
     public int SlotsOf(Member member) => Math.Min(member.Offer!.Slots, networks);

@@ -55,6 +55,18 @@ public class NodeRollTests
     }
 
     [Fact]
+    public void Should_give_no_networks_to_a_node_that_drains_before_they_are_placed()
+    {
+        var roll = RollOf(nodes: 1);
+        var member = Meet(roll, "a");
+        member.Offer = new NodeDescription("a", 1, "cpu", 1, Hardware);
+
+        member.IsDraining = true;
+
+        roll.PlaceOf(member).IsLeaving.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Should_meet_a_node_once()
     {
         var roll = RollOf(nodes: 1);

@@ -29,6 +29,7 @@ public abstract class LedRunKit : VirtualTimeKit, IAsyncLifetime
         : base($$"""
             akka.actor.provider = cluster
             akka.loglevel = OFF
+            akka.coordinated-shutdown.run-by-actor-system-terminate = off
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             akka.cluster.roles = ["{{ClusterRoles.Trainer}}"]
             """)
