@@ -17,6 +17,7 @@ public sealed class GraftingRun : IAsyncDisposable
 {
     private readonly ActorSystem _system;
     private readonly IActorRef _supervisor;
+    private readonly IActorRef _relay;
     private readonly Func<ValueTask> _dispose;
     private readonly Exception _loss;
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
@@ -26,8 +27,8 @@ public sealed class GraftingRun : IAsyncDisposable
     private GraftingRun(ActorSystem system, IActorRef supervisor, Exception loss, Func<ValueTask> dispose)
     {
         (_system, _supervisor, _loss, _dispose) = (system, supervisor, loss, dispose);
-        var relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion, loss), "relay");
-        _supervisor.Tell(new SubscribeToRun(relay));
+        _relay = system.ActorOf(RunRelay.PropsFor(_supervisor, _events.Writer, _completion, loss), "relay");
+        _supervisor.Tell(new SubscribeToRun(_relay));
         _supervisor.Tell(new StartRun());
     }
 
@@ -114,7 +115,9 @@ public sealed class GraftingRun : IAsyncDisposable
         var givenUp = new GraftingException(
             "The cluster has given this node up, since it was out of reach for too long. "
             + "The other nodes go on with the run where more than half are together; only where they are not, do so here.");
-        return new GraftingRun(node.System, node.WatchLead(), givenUp, node.DisposeAsync) { Address = node.Address };
+        var started = new GraftingRun(node.System, node.WatchLead(), givenUp, node.DisposeAsync) { Address = node.Address };
+        _ = started.EndWithoutLead(node.GaveUp);
+        return started;
     }
 
     /// <summary>
@@ -159,7 +162,15 @@ public sealed class GraftingRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        if (!Completion.IsCompleted) // Where it has ended here alone, it goes on elsewhere.
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+
         await _dispose().ConfigureAwait(false);
     }
+
+    /// <summary>The node that leads it leaves, and this process ends; others go on with it, if there are any.</summary>
+    private async Task EndWithoutLead(Task<string> reason) =>
+        _relay.Tell(new RunOutcome.RunFailed(null, null, new GraftingException(await reason.ConfigureAwait(false))));
 }

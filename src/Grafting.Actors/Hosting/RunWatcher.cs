@@ -23,6 +23,8 @@ internal sealed class RunWatcher : ReceiveActor, IWithTimers
     private ICanTell _node;
     private RunStatus? _status;
     private RunOutcome? _outcome;
+    private StopRun? _stop;
+    private long _stoppedAt;
     private long _heardAt;
 
     public RunWatcher(WatchSetting setting)
@@ -33,7 +35,7 @@ internal sealed class RunWatcher : ReceiveActor, IWithTimers
         _heardAt = setting.Time.GetTimestamp();
         Receive<RunStatus>(OnRunStatus);
         Receive<GetRunStatus>(_ => OnGetRunStatus());
-        Receive<StopRun>(stop => _node.Tell(stop, Self));
+        Receive<StopRun>(OnStopRun);
         Receive<Conclude>(conclude => OnOutcome(conclude.Outcome));
         Receive<RunOutcome>(OnOutcome, _ => setting.Patience is not null);
         Receive<RunOutcome>(_ => { }); // A member is told by its node, which then has all results.
@@ -69,6 +71,23 @@ internal sealed class RunWatcher : ReceiveActor, IWithTimers
 
         _node.Tell(new WatchRun(), Self);
         _node.Tell(new GetRunStatus(), Self);
+        SayStop();
+    }
+
+    private void OnStopRun(StopRun stop)
+    {
+        (_stop, _stoppedAt) = (stop, _setting.Time.GetTimestamp());
+        SayStop();
+    }
+
+    /// <summary>Until the run ends, with what is left of the grace: while a run is taken over there is nobody who hears it.</summary>
+    private void SayStop()
+    {
+        if (_stop is { Grace: var grace })
+        {
+            var left = grace - _setting.Time.GetElapsedTime(_stoppedAt);
+            _node.Tell(new StopRun(left > TimeSpan.Zero ? left : TimeSpan.Zero), Self);
+        }
     }
 
     private void OnRunStatus(RunStatus status)

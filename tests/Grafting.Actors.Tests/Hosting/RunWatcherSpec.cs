@@ -98,6 +98,21 @@ public sealed class RunWatcherSpec : VirtualTimeKit
         ExpectMsg<RunStatus>().Stage.ShouldBe(RunStage.Ended);
     }
 
+    /// <summary>While the run is taken over nobody hears it.</summary>
+    [Fact]
+    public void Should_say_again_that_the_run_is_to_stop_with_what_is_left_of_the_grace()
+    {
+        var watcher = Watch(patience: null);
+
+        watcher.Tell(new StopRun(TimeSpan.FromSeconds(1.2)));
+        _a.FishForMessage<StopRun>(stop => stop.Grace == TimeSpan.FromSeconds(1.2));
+
+        PassSeconds(0.5);
+        _a.FishForMessage<StopRun>(stop => stop.Grace == TimeSpan.FromSeconds(0.7));
+        PassTicks(TimeSpan.FromSeconds(1));
+        _a.FishForMessage<StopRun>(stop => stop.Grace == TimeSpan.Zero);
+    }
+
     private static void Answer(TestProbe node)
     {
         node.FishForMessage<GetRunStatus>(_ => true);

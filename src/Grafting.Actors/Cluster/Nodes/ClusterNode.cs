@@ -22,6 +22,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly IActorRef _fetcher;
     private readonly BulkServer _bulk;
     private readonly RunEnd _end;
+    private readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _allowsMixedHardware;
     private readonly bool _isShared;
     private bool _isDrained;
@@ -47,6 +48,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
     public Task<string?> Completion => _end.Completion;
+
+    /// <summary>Done with the reason when this node cannot lead the run, or take it over: it is to leave, so that another one can.</summary>
+    internal Task<string> GaveUp => _gaveUp.Task;
 
     /// <summary>Whether the run has finished, all of it.</summary>
     internal bool HasCompleted => _end.HasCompleted;
@@ -131,7 +135,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <param name="begun">The run, where it begins here; null where this node only takes over.</param>
     internal void StartLead(ClusterRunSetting? begun)
     {
-        var lead = new LeadSetting(begun, _fetcher, SettingFor, _time);
+        var lead = new LeadSetting(begun, _fetcher, SettingFor, GiveUp, _time);
         var settings = ClusterSingletonManagerSettings.Create(System).WithRole(ClusterRoles.Trainer).WithSingletonName(LeadName);
         System.ActorOf(ClusterSingletonManager.Props(ClusterLead.PropsFor(_node, lead), PoisonPill.Instance, settings), ManagerName);
     }
@@ -155,9 +159,8 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         _isDrained = true;
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        WatchLead().Tell(new NodeProtocol.NodeDraining(Address));
         _node.Tell(new NodeActor.TellWhenEmpty(empty));
-        return Task.WhenAny(empty.Task, Completion, Task.Delay(grace, _time));
+        return Draining.AskAsync(WatchLead(), Address, Task.WhenAny(empty.Task, Completion, Task.Delay(grace, _time)), _time);
     }
 
     /// <summary>
@@ -182,10 +185,16 @@ public sealed class ClusterNode : IAsyncDisposable
         return ClusterSystem.Create(cluster with { Roles = roles, WaitsForTheLost = isShared }, log);
     }
 
+    private void GiveUp(string reason)
+    {
+        _end.Tell(new NodeProtocol.EndRun(0, RunEnding.WithoutThisNode, reason));
+        _gaveUp.TrySetResult(reason);
+    }
+
     /// <summary>A run that is taken over goes on with whatever nodes there are.</summary>
-    private ClusterRunSetting SettingFor(RunDirectory directory, RunRecord record, INodeRun run, int nodes) => new(
+    private ClusterRunSetting SettingFor(RunDirectory directory, RunRecord record, INodeRun run) => new(
         new ClusterPlan(
-            nodes,
+            Nodes: null,
             record.Options.Replicas,
             new NodeHardware(record.Versions.LibTorch, record.InstructionSet),
             _allowsMixedHardware),

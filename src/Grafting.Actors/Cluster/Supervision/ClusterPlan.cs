@@ -3,11 +3,13 @@ using Grafting.Actors.Cluster.Nodes;
 namespace Grafting.Actors.Cluster.Supervision;
 
 /// <summary>How a run is spread over nodes. Nothing here changes results.</summary>
-/// <param name="Nodes">Nodes that must have joined before it starts, this one counted.</param>
+/// <param name="Nodes">
+/// Nodes that must have joined before it starts, this one counted; null for a run that is taken over, which waits for all that are there.
+/// </param>
 /// <param name="Replicas">Nodes that have each committed file, as far as there are so many.</param>
 /// <param name="Hardware">What bits depend on, as run.json has it.</param>
 /// <param name="AllowsMixedHardware">Whether other hardware may take part all the same.</param>
-internal sealed record ClusterPlan(int Nodes, int Replicas, NodeHardware Hardware, bool AllowsMixedHardware)
+internal sealed record ClusterPlan(int? Nodes, int Replicas, NodeHardware Hardware, bool AllowsMixedHardware)
 {
     /// <summary>Whether each network has a process of its own, all of which share the run directory: nothing is copied, and nobody given up.</summary>
     public bool IsShared { get; init; }

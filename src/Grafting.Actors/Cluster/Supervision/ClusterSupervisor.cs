@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
-using Grafting.Actors.Cluster.Links;
 using Grafting.Actors.Cluster.Nodes;
 using Grafting.Actors.Ring;
 using Grafting.Runs;
@@ -19,51 +18,47 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
-    private readonly List<IActorRef> _subscribers = [];
     private readonly ClusterRunSetting _setting;
     private readonly string _self;
-    private IActorRef? _supervisor;
-    private readonly HashSet<string> _leaving = [];
+    private readonly NodeRoll _roll;
+    private readonly RemotePlaces _places;
+    private readonly SharedProcesses _processes;
+    private readonly LineSending _lines;
     private readonly WatchersElsewhere _watchers;
+    private readonly List<IActorRef> _subscribers = [];
     private IReadOnlyList<NamedFile>? _initial;
-    private Homecoming? _homecoming;
+    private IActorRef? _supervisor;
+    private IActorRef? _farewell;
     private RunOutcome? _outcome;
-    private bool _isOver;
 
     public ClusterSupervisor(ClusterRunSetting setting)
     {
         _setting = setting;
         _self = _cluster.SelfAddress.ToString();
+        _roll = new NodeRoll(_self, setting.Cluster, setting.Plan.Networks);
+        _places = new RemotePlaces(Context.System, _self, setting.Term);
+        _processes = new SharedProcesses(_roll);
+        _lines = new LineSending(setting.Directory);
         _watchers = new WatchersElsewhere(setting.Time);
         Receive<RingProtocol.StartRun>(_ => { }); // It starts when enough nodes have joined.
         Receive<RingProtocol.SubscribeToRun>(command => _subscribers.Add(command.Subscriber));
         Receive<RingProtocol.WatchRun>(_ => _watchers.Add(Sender));
-        Receive<ClusterEvent.MemberJoined>(joined => OnMemberJoined(joined.Member), _ => setting.Cluster.IsShared);
-        Receive<ClusterEvent.MemberWeaklyUp>(up => OnMemberUp(up.Member), _ => setting.Cluster.IsShared); // Somebody is out of reach, and stays a member.
-        Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
-        Receive<ClusterEvent.MemberRemoved>(removed => OnMemberRemoved(removed.Member.Address.ToString()));
-        Receive<ClusterEvent.IMemberEvent>(_ => { }); // Joining, leaving, exiting.
-        Receive<ClusterEvent.UnreachableMember>(lost => OnUnreachable(lost.Member), _ => setting.Cluster.IsShared);
-        Receive<ClusterEvent.ReachableMember>(found => OnReachable(found.Member), _ => setting.Cluster.IsShared);
-        Receive<ClusterEvent.IReachabilityEvent>(_ => { }); // Elsewhere time decides, and a removal tells.
-        Receive<NodeOffer>(OnNodeOffer, offer => Find(offer.Node.Address) is { Offer: null });
+        ReceiveMembers(setting.Cluster.IsShared);
+        Receive<NodeOffer>(OnNodeOffer, offer => _outcome is null && _roll.Find(offer.Node.Address) is { Offer: null });
         Receive<NodeOffer>(_ => { });
-        Receive<RunJoined>(_ => OnRunJoined(), joined => joined.Term == _setting.Term);
+        Receive<RunJoined>(_ => OnRunJoined(), joined => _outcome is null && joined.Term == _setting.Term);
         Receive<RunRefused>(OnRunRefused, refused => refused.Term == _setting.Term);
-        Receive<NodeDraining>(draining => _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address)));
+        Receive<NodeDraining>(OnNodeDraining);
         Receive<LinesAppended>(OnLinesAppended, appended => appended.Term == _setting.Term);
-        Receive<RunLeft>(_ => OnRunLeft(), left => left.Term == _setting.Term);
-        Receive<HomeNeeds>(needs => OnHomeNeeds(needs.Files));
-        Receive<CopyCompleted>(_ => OnHomeIsDone(failure: null), completed => IsOfHomecoming(completed.Term, completed.IsFinished));
-        Receive<CopyNotCompleted>(failed => OnHomeIsDone(failed.Reason), failed => IsOfHomecoming(failed.Term, failed.IsFinished));
         Receive<CopyCompleted>(_ => { }); // Of a node that has come back, in the middle of the run.
         Receive<CopyNotCompleted>(_ => { }); // It is tried again at the end.
-        Receive<OutcomeIsDue>(_ => TellOutcome());
         Receive<LinesGrown>(_ => SendLines());
         Receive<LookAgain>(_ => OnLookAgain());
         Receive<RunOutcome>(OnOutcome);
         Receive<RunEvent>(Publish);
+        Receive<Farewell.NodesAreTold>(_ => _watchers.Tell(_outcome!)); // It takes leave of one.
+        Receive<Farewell.NodesKnow>(_ => Publish(_outcome!));
+        Receive<Terminated>(_ => Publish(_outcome!), stopped => stopped.ActorRef.Equals(_farewell)); // A defect: the log says why.
         Receive<Terminated>(_ => OnSupervisorStopped());
         Receive<RingProtocol.StopRun>(OnStopRun);
         Receive<RingProtocol.GetRunStatus>(_ => OnGetRunStatus());
@@ -78,7 +73,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         _cluster.Subscribe(
             Self,
-            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, // At once: who is there counts as known from the beginning.
             typeof(ClusterEvent.IMemberEvent),
             typeof(ClusterEvent.IReachabilityEvent));
         Timers.StartPeriodicTimer(nameof(LookAgain), new LookAgain(), Patience);
@@ -92,67 +87,70 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private JoinRun Invitation => new(_setting.Term, _setting.Record, _initial ??= _setting.Directory.ReadInitialWeights());
 
-    private Member? Find(string address) => _members.GetValueOrDefault(address);
+    private Member? SenderAsMember => _roll.Find(_places.AddressOf(Sender));
 
-    private Member? SenderAsMember()
+    private void ReceiveMembers(bool isShared)
     {
-        var address = Sender.Path.Address;
-        return Find(address.HasLocalScope ? _self : address.ToString());
+        Receive<ClusterEvent.CurrentClusterState>(OnState);
+        Receive<ClusterEvent.MemberJoined>(joined => OnMemberJoined(joined.Member), _ => isShared);
+        Receive<ClusterEvent.MemberUp>(up => _farewell.Forward(up), _ => _farewell is not null);
+        Receive<ClusterEvent.MemberWeaklyUp>(up => _farewell.Forward(up), _ => _farewell is not null);
+        Receive<ClusterEvent.MemberUp>(up => OnMemberUp(up.Member));
+        Receive<ClusterEvent.MemberWeaklyUp>(up => OnMemberUp(up.Member), _ => isShared); // Somebody is out of reach, and stays a member.
+        Receive<ClusterEvent.MemberRemoved>(OnMemberRemoved);
+        Receive<ClusterEvent.IMemberEvent>(_ => { }); // Leaving, exiting.
+        Receive<ClusterEvent.ReachabilityEvent>(OnReachability, _ => isShared);
+        Receive<ClusterEvent.IReachabilityEvent>(_ => { }); // Elsewhere time decides, and a removal tells.
+    }
+
+    private void OnState(ClusterEvent.CurrentClusterState state)
+    {
+        foreach (var member in state.Members)
+        {
+            switch (member.Status)
+            {
+                case MemberStatus.Joining when _setting.Cluster.IsShared:
+                    OnMemberJoined(member);
+                    break;
+                case MemberStatus.WeaklyUp when _setting.Cluster.IsShared:
+                case MemberStatus.Up:
+                    OnMemberUp(member);
+                    break;
+            }
+        }
     }
 
     private void OnMemberUp(Akka.Cluster.Member member)
     {
         var address = member.Address.ToString();
-        if (member.HasRole(ClusterRoles.Trainer) && !_members.ContainsKey(address))
+        if (member.HasRole(ClusterRoles.Trainer) && _roll.Meet(address, _places.NodeAt(address), member.Roles) is { } found)
         {
-            var found = new Member(address, Context.ActorSelection($"{(address == _self ? "" : address)}/user/node"))
-            {
-                Network = ClusterRoles.NetworkOf(member.Roles),
-                IsHome = member.HasRole(ClusterRoles.Home),
-            };
-            _members.Add(address, found);
             found.Node.Tell(new DescribeNode(_setting.Term), Self);
         }
     }
 
-    /// <summary>
-    /// A process that trains a network alone holds that network's lock: so the one that was there before is dead, and need not be waited for.
-    /// </summary>
     private void OnMemberJoined(Akka.Cluster.Member member)
     {
-        if (ClusterRoles.NetworkOf(member.Roles) is not { } network)
+        foreach (var dead in SharedProcesses.ReplacedBy(member, _cluster.State.Members))
         {
-            return;
-        }
-
-        foreach (var before in _cluster.State.Members.Where(other => other.UniqueAddress != member.UniqueAddress && other.HasRole(ClusterRoles.Of(network))))
-        {
-            _cluster.Down(before.Address);
-            OnMemberRemoved(before.Address.ToString());
+            _cluster.Down(dead);
+            Remove(dead.ToString());
         }
     }
 
-    private void OnUnreachable(Akka.Cluster.Member member)
+    private void OnReachability(ClusterEvent.ReachabilityEvent change)
     {
-        if (Find(member.Address.ToString()) is { Network: { } network })
+        if (_processes.NoteOf(change) is { } note)
         {
-            _log.Warning("Network {0} waits: {1} is out of reach. If that process has ended, start it again with --i {0}.", network, member.Address);
-            _supervisor?.Tell(new RingProtocol.PlaceSilent(member.Address.ToString()));
-        }
-    }
-
-    private void OnReachable(Akka.Cluster.Member member)
-    {
-        if (Find(member.Address.ToString()) is { Network: { } network })
-        {
-            _log.Warning("Network {0} goes on: {1} is in reach again.", network, member.Address);
-            _supervisor?.Tell(new RingProtocol.PlaceHeard(member.Address.ToString()));
+            _log.Warning(note);
+            var place = change.Member.Address.ToString();
+            _supervisor?.Tell(change is ClusterEvent.UnreachableMember ? new RingProtocol.PlaceSilent(place) : new RingProtocol.PlaceHeard(place));
         }
     }
 
     private void OnNodeOffer(NodeOffer offer)
     {
-        var member = Find(offer.Node.Address)!; // The predicate has found it.
+        var member = _roll.Find(offer.Node.Address)!; // The predicate has found it.
         member.Offer = offer.Node;
         if (_setting.Cluster.RefusalOf(offer.Node, member.Network) is { } refusal)
         {
@@ -167,7 +165,7 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
 
     private void OnRunJoined()
     {
-        if (SenderAsMember() is not { HasJoined: false } member)
+        if (SenderAsMember is not { HasJoined: false } member)
         {
             return;
         }
@@ -180,20 +178,14 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             member.Node.Tell(new CompleteCopy(_setting.Term, _setting.Directory.FilesToHave(), Summary: null), Self);
         }
 
-        Publish(new RunEvent.NodeJoined(member.Address, member.Offer!.Slots, Joined.Count, _setting.Cluster.Nodes));
-        if (_supervisor is not null)
-        {
-            _supervisor.Tell(new RingProtocol.PlaceFound(PlaceOf(member)));
-        }
-        else if (Joined.Count >= _setting.Cluster.Nodes)
-        {
-            StartSupervisor();
-        }
+        Publish(new RunEvent.NodeJoined(member.Address, _roll.SlotsOf(member), _roll.Joined.Count, _roll.Needed));
+        _supervisor?.Tell(new RingProtocol.PlaceFound(PlaceOf(member)));
+        StartIfEnough();
     }
 
     private void OnRunRefused(RunRefused refused)
     {
-        if (SenderAsMember() is { } member)
+        if (SenderAsMember is { } member)
         {
             Refuse(member, refused.Reason);
         }
@@ -203,50 +195,62 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
     {
         member.IsRefused = true;
         _log.Warning("{0} cannot take part: {1}", member.Address, reason);
+        StartIfEnough();
     }
 
-    private void OnMemberRemoved(string address)
+    private void OnMemberRemoved(ClusterEvent.MemberRemoved removed)
     {
-        if (_members.Remove(address, out var member) && member.HasJoined)
+        _farewell?.Forward(removed);
+        Remove(removed.Member.Address.ToString());
+    }
+
+    private void Remove(string address)
+    {
+        if (_roll.Remove(address) is { HasJoined: true })
         {
             SendKeepers(); // Before anything else: somebody may be waiting for this one.
             Publish(new RunEvent.NodeLost(address));
             _supervisor?.Tell(new RingProtocol.PlaceLost(address));
-            if (_homecoming?.Home == member)
-            {
-                EndRunForAll();
-            }
+        }
+
+        StartIfEnough();
+    }
+
+    /// <summary>It says so again and again: whoever has taken the run over meanwhile hears it too.</summary>
+    private void OnNodeDraining(NodeDraining draining)
+    {
+        if (_roll.Find(draining.Address) is { } member)
+        {
+            member.IsDraining = true;
+            _supervisor?.Tell(new RingProtocol.PlaceLeaving(draining.Address));
+        }
+    }
+
+    private void StartIfEnough()
+    {
+        if (_supervisor is null && _outcome is null && _roll.IsEnough)
+        {
+            StartSupervisor();
         }
     }
 
     private void StartSupervisor()
     {
         var placement = new Placement();
-        foreach (var member in Joined)
+        foreach (var member in _roll.Joined)
         {
             placement.Add(PlaceOf(member));
         }
 
-        var (members, term) = (_members, _setting.Term);
         _supervisor = Context.ActorOf(
-            RunSupervisor.PropsFor(
-                _setting.Plan,
-                _setting.Start,
-                placement,
-                (start, place, _) => RemoteNetwork.PropsFor(start, term, members[place].Node, place),
-                _setting.Recorder,
-                _setting.Time),
-            "run");
+            RunSupervisor.PropsFor(_setting.Plan, _setting.Start, placement, _places.PropsFor, _setting.Recorder, _setting.Time), "run");
         Context.Watch(_supervisor);
         _supervisor.Tell(new RingProtocol.SubscribeToRun(Self));
         _supervisor.Tell(new RingProtocol.StartRun());
     }
 
-    private IReadOnlyList<Member> Joined => [.. _members.Values.Where(member => member.HasJoined)];
-
-    private Place PlaceOf(Member member) => new(member.Address, member.Offer!.Slots, member.Offer.FreeMemory)
+    private Place PlaceOf(Member member) => _roll.PlaceOf(member) with
     {
-        Only = member.Network,
         IsSilent = _setting.Cluster.IsShared && _cluster.State.Unreachable.Any(lost => lost.Address.ToString() == member.Address),
     };
 
@@ -257,11 +261,9 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             return; // What a node writes is in the run directory.
         }
 
-        var home = Joined.FirstOrDefault(member => member.IsHome)?.Address;
-        foreach (var member in Joined)
+        foreach (var member in _roll.Joined)
         {
-            var keepers = KeeperChoice.For(member.Address, _self, home, Joined.Select(other => other.Address), _setting.Cluster.Replicas);
-            member.Node.Tell(new SetKeepers(_setting.Term, keepers), Self);
+            member.Node.Tell(new SetKeepers(_setting.Term, _roll.KeepersOf(member)), Self);
         }
     }
 
@@ -272,51 +274,31 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
             return;
         }
 
-        // In this order: then the metrics that were counted have the rows of all commits that were.
-        var (commits, rows) = (_setting.Directory.CountOf(RunLog.Journal), _setting.Directory.CountOf(RunLog.Metrics));
-        foreach (var member in Joined.Where(member => member.Address != _self))
+        foreach (var (to, lines) in _lines.Due(_roll.Followers))
         {
-            SendLines(member, RunLog.Metrics, rows);
-            if (member.Metrics.Has(rows))
-            {
-                SendLines(member, RunLog.Journal, commits); // No commit counts anywhere without its row.
-            }
-        }
-    }
-
-    private void SendLines(Member member, RunLog log, int count)
-    {
-        if (member.Of(log).Next(count) is { } from)
-        {
-            var lines = _setting.Directory.ReadLines(log, from).Take(count - from);
-            member.Node.Tell(new AppendLines(_setting.Term, log, from, [.. lines]), Self);
+            to.Node.Tell(lines, Self);
         }
     }
 
     private void OnLinesAppended(LinesAppended appended)
     {
-        SenderAsMember()?.Of(appended.Log).Confirm(appended);
+        SenderAsMember?.Of(appended.Log).Confirm(appended);
         SendLines();
-        CompleteHome();
+        TellOfLinesAtHome();
     }
 
     /// <summary>Messages that were lost are said again.</summary>
     private void OnLookAgain()
     {
-        foreach (var member in _members.Values.Where(member => member is { HasJoined: false, IsRefused: false }))
+        foreach (var member in _outcome is null ? _roll.Silent : [])
         {
             member.Node.Tell(member.Offer is null ? new DescribeNode(_setting.Term) : Invitation, Self);
         }
 
-        foreach (var member in Joined)
-        {
-            member.Journal.GiveUp();
-            member.Metrics.GiveUp();
-        }
-
+        LineSending.GiveUp(_roll.Followers);
         SendKeepers();
         SendLines();
-        CompleteHome();
+        TellOfLinesAtHome();
     }
 
     private void OnStopRun(RingProtocol.StopRun stop)
@@ -344,9 +326,10 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
     }
 
-    private void OnSupervisorStopped() => OnOutcome(_outcome ?? new RunOutcome.RunFailed(
+    private void OnSupervisorStopped() => OnOutcome(new RunOutcome.RunFailed(
         null, null, new InvalidOperationException("The run's supervisor stopped unexpectedly; the log says why.")));
 
+    /// <summary>The first one stands.</summary>
     private void OnOutcome(RunOutcome outcome)
     {
         if (_outcome is not null)
@@ -355,86 +338,16 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         }
 
         _outcome = outcome;
-        if (Joined.FirstOrDefault(member => member.IsHome && member.Address != _self) is { } home)
-        {
-            // Its process is to end with all results in its directory: so nobody ends before they are there, or that node is gone.
-            _homecoming = new Homecoming(home, (outcome as RunOutcome.RunCompleted)?.Summary);
-            var directory = _setting.Directory;
-            Task.Run(() => new HomeNeeds(directory.FilesToHave())).PipeTo(Self, failure: _ => new HomeNeeds([]));
-        }
-        else
-        {
-            EndRunForAll();
-        }
+        var closing = new RunClosing(_setting.Term, outcome, _roll.HomeElsewhere, _roll.Expected.Select(member => member.Address));
+        _farewell = Context.Watch(Context.ActorOf(Farewell.PropsFor(_setting.Directory, _places, closing), "farewell"));
+        TellOfLinesAtHome();
     }
 
-    private void OnHomeNeeds(IReadOnlyList<NamedFile> files)
+    private void TellOfLinesAtHome()
     {
-        if (_homecoming is { } homecoming)
+        if (_roll.HomeElsewhere is { } home && _lines.AreAllAt(home))
         {
-            homecoming.Files = files;
-            CompleteHome();
-        }
-    }
-
-    /// <summary>When all lines have arrived; said again until it is answered.</summary>
-    private void CompleteHome()
-    {
-        if (_homecoming is { Files: { } files, Home: { } home, Summary: var summary }
-            && home.Journal.Has(_setting.Directory.CountOf(RunLog.Journal))
-            && home.Metrics.Has(_setting.Directory.CountOf(RunLog.Metrics)))
-        {
-            home.Node.Tell(new CompleteCopy(_setting.Term, files, summary), Self);
-        }
-    }
-
-    private bool IsOfHomecoming(long term, bool isFinished) =>
-        term == _setting.Term && _homecoming is { Files: not null } homecoming && isFinished == homecoming.Summary is not null;
-
-    private void OnHomeIsDone(string? failure)
-    {
-        if (failure is not null)
-        {
-            _log.Warning("Not all results could be brought to {0}: {1} They are in {2} here.", _homecoming!.Home.Address, failure, _setting.Directory.Root);
-        }
-
-        EndRunForAll();
-    }
-
-    private void EndRunForAll()
-    {
-        _homecoming = null;
-        _watchers.Tell(_outcome!);
-        var (ending, reason) = _outcome switch
-        {
-            RunOutcome.RunCompleted => (RunEnding.Completed, ""),
-            RunOutcome.RunFailed failed => (RunEnding.Failed, $"The run has failed: {failed.Error.Message}"),
-            _ => (RunEnding.Stopped, ""),
-        };
-        foreach (var member in _cluster.State.Members) // Witnesses too.
-        {
-            Context.ActorSelection($"{member.Address}/user/node").Tell(new EndRun(_setting.Term, ending, reason), Self);
-        }
-
-        _leaving.UnionWith(Joined.Select(member => member.Address));
-        Timers.StartSingleTimer(nameof(OutcomeIsDue), new OutcomeIsDue(), Patience);
-    }
-
-    /// <summary>When all nodes know, so that none takes the run of this process's end for that of its supervisor.</summary>
-    private void OnRunLeft()
-    {
-        if (SenderAsMember() is { } member && _leaving.Remove(member.Address) && _leaving.Count == 0)
-        {
-            TellOutcome();
-        }
-    }
-
-    private void TellOutcome()
-    {
-        if (!_isOver)
-        {
-            _isOver = true;
-            Publish(_outcome!);
+            _farewell?.Tell(new Farewell.LinesAreHome());
         }
     }
 
@@ -443,10 +356,6 @@ internal sealed class ClusterSupervisor : ReceiveActor, IWithTimers
         _subscribers.ForEach(subscriber => subscriber.Tell(runEvent));
         _watchers.Tell(runEvent);
     }
-
-    private sealed record HomeNeeds(IReadOnlyList<NamedFile> Files) : INoSerializationVerificationNeeded;
-
-    private sealed record OutcomeIsDue;
 
     private sealed record LookAgain;
 

@@ -28,6 +28,9 @@ internal sealed class Member(string address, ICanTell node)
     /// <summary>Whether it cannot take part.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary>Whether it is to go, and its networks are to move elsewhere.</summary>
+    public bool IsDraining { get; set; }
+
     public FollowerLog Journal { get; } = new(RunLog.Journal);
 
     public FollowerLog Metrics { get; } = new(RunLog.Metrics);

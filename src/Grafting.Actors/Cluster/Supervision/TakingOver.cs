@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Grafting.Actors.Cluster.Files;
 using Grafting.Runs;
 using static Grafting.Actors.Cluster.Files.FetchProtocol;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
@@ -8,62 +7,83 @@ namespace Grafting.Actors.Cluster.Supervision;
 
 /// <summary>
 /// Makes a node's copy the run directory, after the node of the supervisor before was lost: with the newest lines that any node has, and
-/// the files that they name. What nobody has is trained again.
+/// the files that they name. What nobody has is trained again: so every node is waited for, for as long as it is a member.
 /// </summary>
 /// <param name="replica">This node's copy; it is disposed.</param>
 /// <param name="self">This node's address.</param>
-/// <param name="others">The other nodes: their addresses and their <see cref="Nodes.NodeActor"/>s.</param>
+/// <param name="others">The other nodes that train.</param>
 /// <param name="fetcher">Brings files here.</param>
 /// <param name="time">Dates rows.</param>
-internal sealed class TakingOver(
-    RunReplica replica, string self, IReadOnlyDictionary<string, ICanTell> others, IActorRef fetcher, TimeProvider time)
+internal sealed class TakingOver(RunReplica replica, string self, IReadOnlyList<OtherNode> others, IActorRef fetcher, TimeProvider time)
 {
-    /// <summary>How long a node may take to say something: one that does not is gone, or joins later.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>A node says nothing of a copy that it cannot read. This takes a minute.</summary>
+    private const int TriesToRead = 20;
 
     /// <summary>Nodes end the networks of the term before; then the new one begins.</summary>
-    /// <returns>The run directory, and how many nodes are there to go on with it, this one counted.</returns>
-    public async Task<(RunDirectory Directory, int Nodes)> RunAsync()
+    /// <returns>The run directory.</returns>
+    public async Task<RunDirectory> RunAsync()
     {
         var offers = await AskAllAsync<NodeOffer>(others, new DescribeNode(0)).ConfigureAwait(false);
-        var term = offers.Values.Select(offer => offer.Term).Append(replica.LastTerm).Max() + 1;
+        var term = offers.Select(offer => offer.Answer.Term).Append(replica.LastTerm).Max() + 1;
         var joined = await AskAllAsync<RunJoined>(others, new JoinRun(term, replica.Record.ToJson(), replica.ReadInitialWeights())).ConfigureAwait(false);
-        var reached = others.Where(other => joined.ContainsKey(other.Key)).ToDictionary();
-        var listed = await AskAllAsync<StoreListed>(reached, new ListStore(term)).ConfigureAwait(false);
-        var listings = listed.Select(pair => ListingOf(pair.Key, pair.Value)).ToArray();
-        var newest = Takeover.Newest(replica.Describe(self), listings);
-        if (newest.Node != self)
-        {
-            await CopyLinesAsync(others[newest.Node], term, RunLog.Metrics).ConfigureAwait(false); // First: rows that count have their metrics.
-            await CopyLinesAsync(others[newest.Node], term, RunLog.Journal).ConfigureAwait(false);
-        }
-
-        await Task.WhenAll(replica.FilesLacking(listings).Select(FetchAsync)).ConfigureAwait(false);
+        var listed = await AskAllAsync<StoreListed>(joined.Select(pair => pair.Node), new ListStore(term), TriesToRead).ConfigureAwait(false);
+        var listings = listed.ToDictionary(pair => pair.Node, pair => ListingOf(pair.Node.Address, pair.Answer));
+        await CompleteLinesAsync(listings, term).ConfigureAwait(false);
+        await Task.WhenAll(replica.FilesLacking(listings.Values).Select(FetchAsync)).ConfigureAwait(false);
         var (root, record) = (replica.Root, replica.Record);
         replica.Dispose();
-        return (RunDirectory.Open(root, record, time, term), reached.Count + 1);
+        return RunDirectory.Open(root, record, time, term);
     }
 
     private static StoreListing ListingOf(string node, StoreListed listed) =>
         new(node, listed.LastTerm, listed.JournalLines, listed.MetricsLines, listed.Files);
 
-    private static async Task<Dictionary<string, T>> AskAllAsync<T>(IReadOnlyDictionary<string, ICanTell> nodes, object question)
+    /// <returns>Who has answered, and what.</returns>
+    private static async Task<IReadOnlyList<(OtherNode Node, T Answer)>> AskAllAsync<T>(
+        IEnumerable<OtherNode> nodes, object question, int times = int.MaxValue)
+        where T : class
     {
-        var answers = nodes.ToDictionary(node => node.Key, node => node.Value.Ask<T>(question, Patience));
-        await Task.WhenAll(answers.Values.Select(answer => answer.ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default))).ConfigureAwait(false);
-        return answers.Where(answer => answer.Value.IsCompletedSuccessfully).ToDictionary(answer => answer.Key, answer => answer.Value.Result);
+        var answers = await Task.WhenAll(nodes.Select(async node => (Node: node, Answer: await node.AskAsync<T>(question, times).ConfigureAwait(false))))
+            .ConfigureAwait(false);
+        return [.. answers.Where(pair => pair.Answer is not null).Select(pair => (pair.Node, pair.Answer!))];
     }
 
-    private async Task CopyLinesAsync(ICanTell node, long term, RunLog log)
+    /// <summary>Takes over the newest lines. A node that goes before all of them have come is left out, and the next newest asked.</summary>
+    private async Task CompleteLinesAsync(Dictionary<OtherNode, StoreListing> listings, long term)
+    {
+        while (Takeover.Newest(replica.Describe(self), listings.Values) is var newest && newest.Node != self)
+        {
+            var node = listings.Keys.Single(node => node.Address == newest.Node);
+            if (await ReadAsync(node, term, RunLog.Metrics).ConfigureAwait(false) is { } metrics
+                && await ReadAsync(node, term, RunLog.Journal).ConfigureAwait(false) is { } journal)
+            {
+                // All at once: a copy that ends midway is worse than the old one.
+                replica.Append(RunLog.Metrics, 0, metrics); // First: rows that count have their metrics.
+                replica.Append(RunLog.Journal, 0, journal);
+                return;
+            }
+
+            listings.Remove(node);
+        }
+    }
+
+    /// <returns>All lines; null where they do not come.</returns>
+    private static async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ReadAsync(OtherNode node, long term, RunLog log)
     {
         var lines = new List<ReadOnlyMemory<byte>>();
-        while (await node.Ask<LinesRead>(new ReadLines(term, log, lines.Count), Patience).ConfigureAwait(false) is { Lines.Count: > 0 } read)
+        while (true)
         {
-            lines.AddRange(read.Lines);
+            switch (await node.AskAsync<LinesRead>(new ReadLines(term, log, lines.Count), TriesToRead).ConfigureAwait(false))
+            {
+                case null:
+                    return null;
+                case { Lines.Count: 0 }:
+                    return lines;
+                case var read:
+                    lines.AddRange(read.Lines);
+                    break;
+            }
         }
-
-        replica.Append(log, 0, lines); // All at once: a copy that ends midway is worse than the old one.
     }
 
     private Task FetchAsync(LackingFile lacking) => fetcher.Ask<object>(

@@ -9,8 +9,10 @@ namespace Grafting.Actors.Tests.Cluster.Files.Support;
 /// <summary>Actors whose timers and clock go on only when the test says so.</summary>
 public abstract class VirtualTimeKit : TestKit
 {
-    protected VirtualTimeKit()
+    /// <param name="settings">In HOCON, beside what virtual time takes.</param>
+    protected VirtualTimeKit(string settings = "")
         : base(ConfigurationFactory.ParseString("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+            .WithFallback(ConfigurationFactory.ParseString(settings))
             .WithFallback(FileDispatcher.Settings)
             .WithFallback(DefaultConfig))
     {
