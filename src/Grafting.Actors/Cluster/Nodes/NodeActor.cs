@@ -16,7 +16,7 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// </summary>
 /// <remarks>
 /// Idle → joining (networks of an older term end, images are loaded, the store is opened) → joined. A supervisor of a greater term is
-/// obeyed from any of these, one of a smaller term never again.
+/// obeyed from any of these, one of a smaller term never again: what that means for the run is decided by <see cref="RunTenure"/>.
 /// </remarks>
 internal sealed class NodeActor : ReceiveActor
 {
@@ -27,45 +27,42 @@ internal sealed class NodeActor : ReceiveActor
     private readonly IActorRef _completion;
     private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
     private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
-    private long _term;
-    private JoinRun? _joining;
-    private string _inviter = "";
+    private readonly RunTenure _tenure = new();
+    private readonly RunOpener _opener;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef _lead = ActorRefs.Nobody;
-    private OpenRun? _run;
-    private IActorRef? _successor;
-    private IRunCopy? _leading;
+    private IActorRef _successor = ActorRefs.Nobody;
     private TaskCompletionSource? _empty;
-    private string? _runId;
 
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
         _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        _opener = new RunOpener(setting, _replicas);
         _completion = Context.ActorOf(CopyCompletion.PropsFor(), "completion");
         _known = setting.SharesFiles
             ? ActorRefs.Nobody // Who leads the run says in the directory where it is.
             : Context.ActorOf(KnownNodes.PropsFor(setting.Store, setting.Ended), "known");
-        Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _term)));
-        Receive<JoinRun>(OnJoinRun, join => join.Term >= _term);
-        Receive<RunOpened>(OnRunOpened);
-        Receive<RunNotOpened>(OnRunNotOpened);
+        Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _tenure.Term)));
+        Receive<JoinRun>(OnJoinRun, join => join.Term >= _tenure.Term);
+        Receive<RunOpener.RunOpened>(opened => OnRunOpened(opened.Run));
+        Receive<RunOpener.RunNotOpened>(failed => OnRunNotOpened(failed.Error));
         Receive<Linked>(OnLinked);
         Receive<Terminated>(OnTerminated);
-        Receive<SetKeepers>(OnSetKeepers, keepers => IsCurrent(keepers.Term));
-        Receive<AppendLines>(OnAppendLines, append => IsCurrent(append.Term));
-        Receive<KeepFile>(OnKeepFile, keep => IsCurrent(keep.Term));
-        Receive<ListStore>(OnListStore, list => IsCurrent(list.Term));
-        Receive<ReadLines>(OnReadLines, read => IsCurrent(read.Term));
-        Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _run!)), complete => IsCurrent(complete.Term));
+        Receive<SetKeepers>(OnSetKeepers, keepers => _tenure.IsCurrent(keepers.Term));
+        Receive<AppendLines>(OnAppendLines, append => _tenure.IsCurrent(append.Term));
+        Receive<KeepFile>(OnKeepFile, keep => _tenure.IsCurrent(keep.Term));
+        Receive<ListStore>(OnListStore, list => _tenure.IsCurrent(list.Term));
+        Receive<ReadLines>(OnReadLines, read => _tenure.IsCurrent(read.Term));
+        Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _tenure.Run!)), complete => _tenure.IsCurrent(complete.Term));
         Receive<FindRun>(OnFindRun);
         Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
         Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
         Receive<RingProtocol.StopRun>(message => _lead.Forward(message));
         Receive<TellWhenEmpty>(OnTellWhenEmpty);
         Receive<YieldCopy>(_ => OnYieldCopy());
-        Receive<LeadCopy>(lead => _leading = lead.Copy);
-        Receive<EndRun>(OnEndRun, end => end.Term >= _term);
+        Receive<LeadCopy>(lead => _tenure.Leading = lead.Copy);
+        Receive<EndRun>(OnEndRun, end => end.Term >= _tenure.Term);
     }
 
     /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
@@ -74,29 +71,27 @@ internal sealed class NodeActor : ReceiveActor
     /// <summary>A defect of what stands for a network: the supervisor's side waits for it no longer than for a node that is lost.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PostStop() => _run?.Dispose();
+    /// <summary>What is being opened holds the store: whoever wants that next must find it free.</summary>
+    protected override void PostStop() => (_tenure.IsOpening ? _opener.Await() : _tenure.Run)?.Dispose();
 
-    protected override void Unhandled(object message) => _log.Warning("Dropped {0}: this node is at term {1}.", message, _term);
-
-    private bool IsCurrent(long term) => term == _term && _run is not null;
+    protected override void Unhandled(object message) => _log.Warning("Dropped {0}: this node is at term {1}.", message, _tenure.Term);
 
     private void OnJoinRun(JoinRun join)
     {
         _supervisor = Sender;
-        if (join.Term == _term)
+        if (!_tenure.Ask(join, Sender.Path.Address.ToString()))
         {
-            if (_run is not null)
+            if (_tenure.HasJoined)
             {
-                Sender.Tell(new RunJoined(_term)); // Its answer was lost.
+                Sender.Tell(new RunJoined(join.Term)); // Its answer was lost.
             }
 
             return;
         }
 
-        _term = join.Term;
-        (_joining, _inviter) = (join, Sender.Path.Address.ToString());
         _lead = ActorRefs.Nobody;
         _known.Tell(new KnownNodes.IsAsked());
+        _opener.Interrupt();
         AbandonAll();
         OpenWhenEmpty();
     }
@@ -106,7 +101,7 @@ internal sealed class NodeActor : ReceiveActor
     {
         _replicas.Tell(new ReplicaKeeping.GiveUp());
         _completion.Tell(new CopyCompletion.GiveUp());
-        _run?.Interrupt();
+        _tenure.Run?.Interrupt();
         foreach (var hosted in _hosted.Values)
         {
             hosted.Tell(new HostedNetwork.Abandon());
@@ -117,57 +112,50 @@ internal sealed class NodeActor : ReceiveActor
     private void OnYieldCopy()
     {
         _successor = Sender;
+        _tenure.Yield();
         AbandonAll();
         YieldWhenEmpty();
     }
 
     private void YieldWhenEmpty()
     {
-        if (_successor is { } successor && _hosted.Count == 0 && _run is { Copy: FollowingCopy following } run)
+        if (_tenure.YieldNext(_hosted.Count == 0) is { } copy)
         {
-            _successor = null;
-            successor.Tell(new CopyYielded(following.Replica, run.Run));
+            _successor.Tell(new CopyYielded(copy.Replica, _tenure.Run!.Run));
         }
     }
 
     private void OpenWhenEmpty()
     {
-        if (_joining is not { } join || _hosted.Count > 0)
+        if (_tenure.OpenNext(_hosted.Count == 0) is { } opening)
         {
-            return;
+            _opener.Open(opening, Self);
         }
-
-        _joining = null;
-        var (setting, replicas, inviter, earlier, leading, self) = (_setting, _replicas, _inviter, _run, _leading, Self);
-        _run = null;
-        Task.Factory
-            .StartNew(() => OpenRun.Open(setting, replicas, join, inviter, earlier, leading), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .PipeTo(self, success: run => new RunOpened(join.Term, run), failure: error => new RunNotOpened(join.Term, error));
     }
 
-    private void OnRunOpened(RunOpened opened)
+    private void OnRunOpened(OpenRun run)
     {
-        if (opened.Term != _term)
+        if (!_tenure.Opened(run))
         {
-            opened.Run.Dispose();
             OpenWhenEmpty();
             return;
         }
 
-        _run = opened.Run;
-        _runId = opened.Run.Id;
-        _known.Tell(new KnownNodes.TakesPart(_runId, _term));
+        _known.Tell(new KnownNodes.TakesPart(run.Id, _tenure.Term));
         YieldWhenEmpty();
-        _supervisor.Tell(new RunJoined(_term));
+        _supervisor.Tell(new RunJoined(_tenure.Term));
     }
 
-    private void OnRunNotOpened(RunNotOpened failed)
+    private void OnRunNotOpened(Exception error)
     {
-        if (failed.Term == _term)
+        if (!_tenure.Failed())
         {
-            _supervisor.Tell(new RunRefused(_term, failed.Error.Message));
-            _setting.Ended(new EndRun(_term, RunEnding.WithoutThisNode, $"This node cannot take part: {failed.Error.Message}"));
+            OpenWhenEmpty();
+            return;
         }
+
+        _supervisor.Tell(new RunRefused(_tenure.Term, error.Message));
+        _setting.Ended(new EndRun(_tenure.Term, RunEnding.WithoutThisNode, $"This node cannot take part: {error.Message}"));
     }
 
     private void OnLinked(Linked linked)
@@ -177,11 +165,11 @@ internal sealed class NodeActor : ReceiveActor
         {
             hosted.Forward(linked);
         }
-        else if (linked is { Number: 1, Message: HostNetwork host } && IsCurrent(host.Term))
+        else if (linked is { Number: 1, Message: HostNetwork host } && _tenure.IsCurrent(host.Term))
         {
             var link = new LinkEnd(linked.Network, linked.Attempt);
             link.Hear(linked);
-            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, _run.Prefetch, link, Sender);
+            var props = HostedNetwork.PropsFor(host.Start, _tenure.Run!.Setting, _tenure.Run.Prefetch, link, Sender);
             var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
             _hosted.Add(key, actor);
             _keys.Add(actor, key);
@@ -218,7 +206,7 @@ internal sealed class NodeActor : ReceiveActor
     private void Connect(NetworkId network, IActorRef actor)
     {
         GiveTo(network, actor);
-        if (_run!.Ring.RecipientOf(network) is { } recipient && NewestOf(recipient) is { } to)
+        if (_tenure.Run!.Ring.RecipientOf(network) is { } recipient && NewestOf(recipient) is { } to)
         {
             actor.Tell(new NetworkProtocol.GiveTo(network, to));
         }
@@ -227,7 +215,7 @@ internal sealed class NodeActor : ReceiveActor
     /// <summary>Tells a network's donor, if it is here, where its snapshots go.</summary>
     private void GiveTo(NetworkId network, IActorRef actor)
     {
-        if (_run?.Ring.DonorOf(network) is { } donor && NewestOf(donor) is { } from)
+        if (_tenure.Run?.Ring.DonorOf(network) is { } donor && NewestOf(donor) is { } from)
         {
             from.Tell(new NetworkProtocol.GiveTo(donor, actor));
         }
@@ -241,7 +229,7 @@ internal sealed class NodeActor : ReceiveActor
     private void OnSetKeepers(SetKeepers keepers)
     {
         _lead = Sender; // Not the sender of JoinRun, who may only wait for its answer.
-        _run!.Keepers = keepers.Addresses;
+        _tenure.Run!.Keepers = keepers.Addresses;
         _replicas.Forward(keepers);
     }
 
@@ -272,7 +260,7 @@ internal sealed class NodeActor : ReceiveActor
     {
         try
         {
-            Sender.Tell(answer(_run!));
+            Sender.Tell(answer(_tenure.Run!));
         }
         catch (GraftingException error)
         {
@@ -281,12 +269,13 @@ internal sealed class NodeActor : ReceiveActor
     }
 
     private void OnFindRun(FindRun find) =>
-        Sender.Tell(_runId == find.RunId ? new RunIsHere(find.RunId, _term) : new RunIsNotHere(find.RunId));
+        Sender.Tell(_tenure.RunId == find.RunId ? new RunIsHere(find.RunId, _tenure.Term) : new RunIsNotHere(find.RunId));
 
     private void OnEndRun(EndRun end)
     {
         var ended = _setting.Ended;
-        _runId = null;
+        _tenure.End();
+        _opener.Interrupt();
         AbandonAll();
         Sender.Tell(new RunLeft(end.Term));
         if (_setting.SharesFiles)
@@ -311,8 +300,4 @@ internal sealed class NodeActor : ReceiveActor
 
     /// <summary>From this node's <c>ClusterLead</c>: when you are asked to join the run, this is your copy.</summary>
     internal sealed record LeadCopy(IRunCopy Copy) : INoSerializationVerificationNeeded;
-
-    private sealed record RunOpened(long Term, OpenRun Run) : INoSerializationVerificationNeeded;
-
-    private sealed record RunNotOpened(long Term, Exception Error) : INoSerializationVerificationNeeded;
 }
