@@ -9,7 +9,7 @@ namespace Grafting.Actors.Cluster.Nodes;
 
 /// <summary>
 /// Writes down whom this node meets, in cluster.json of its store: so the run is found again from there when the process that began it is gone.
-/// Those that are there come first, then those that were; the file is deleted when the run has ended.
+/// Those that are there come first, then those that were; the file is deleted when the run has ended. The node is told of each that has gone.
 /// </summary>
 internal sealed class KnownNodes : ReceiveActor, IWithTimers
 {
@@ -70,6 +70,7 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
         else
         {
             _there.Remove(address);
+            Context.Parent.Tell(new ReplicaKeeping.NodeGone(member.Address.ToString()));
             WaitForWhoTakesOver(member);
         }
 

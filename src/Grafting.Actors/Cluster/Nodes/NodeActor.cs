@@ -37,7 +37,7 @@ internal sealed class NodeActor : ReceiveActor
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
-        _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt, file => File.Exists(file.In(setting.Store))), "replicas");
         _opener = new RunOpener(setting, _replicas);
         _completion = Context.ActorOf(CopyCompletion.PropsFor(), "completion");
         _known = setting.SharesFiles
@@ -56,6 +56,7 @@ internal sealed class NodeActor : ReceiveActor
         Receive<ReadLines>(OnReadLines, read => _tenure.IsCurrent(read.Term));
         Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _tenure.Run!)), complete => _tenure.IsCurrent(complete.Term));
         Receive<FindRun>(OnFindRun);
+        Receive<ReplicaKeeping.NodeGone>(_replicas.Forward);
         Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
         Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
         Receive<RingProtocol.StopRun>(message => _lead.Forward(message));
@@ -238,12 +239,21 @@ internal sealed class NodeActor : ReceiveActor
 
     private void OnKeepFile(KeepFile keep)
     {
-        var asker = Sender;
+        var (asker, replicas, file) = (Sender, _replicas, new NamedFile(keep.File, keep.Sha256));
         _setting.Fetcher
             .Ask<object>(new FetchFile(keep.File, keep.Sha256, [keep.Holder], long.MaxValue), Timeout.InfiniteTimeSpan)
-            .PipeTo(asker, Self, answer => answer is FileNotFetched failed
-                ? new FileNotKept(keep.File, keep.Sha256, failed.Reason)
-                : new FileKept(keep.File, keep.Sha256));
+            .PipeTo(asker, Self, AnswerTo);
+
+        object AnswerTo(object answer)
+        {
+            if (answer is FileNotFetched failed)
+            {
+                return new FileNotKept(keep.File, keep.Sha256, failed.Reason);
+            }
+
+            replicas.Tell(new ReplicaKeeping.KeepsFor(file, keep.Holder));
+            return new FileKept(keep.File, keep.Sha256);
+        }
     }
 
     private void OnListStore(ListStore list) => Answer("store", run =>
