@@ -55,7 +55,8 @@ internal sealed class OpenRun : IDisposable
         var isSame = earlier is not null && earlier._record.Span.SequenceEqual(join.Record.Span);
         if (isSame && leading is null)
         {
-            return earlier!;
+            earlier!._interruption = new CancellationTokenSource(); // Networks may come again.
+            return earlier;
         }
 
         earlier?.Close();
@@ -106,12 +107,11 @@ internal sealed class OpenRun : IDisposable
         }
     }
 
-    /// <summary>Threads of networks that wait for files from other nodes do so no longer.</summary>
-    public void Interrupt()
-    {
-        var interruption = Interlocked.Exchange(ref _interruption, new CancellationTokenSource());
-        interruption.Cancel();
-    }
+    /// <summary>
+    /// Threads of networks that wait for files from other nodes do so no longer, and those that come to it before they are told to end do not begin. It
+    /// lasts until the run is opened again.
+    /// </summary>
+    public void Interrupt() => _interruption.Cancel();
 
     public void Dispose()
     {
