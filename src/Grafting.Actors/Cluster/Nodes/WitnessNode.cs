@@ -8,6 +8,9 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// <summary>This process as a node that trains nothing and keeps nothing, but votes: the third of two machines.</summary>
 public sealed class WitnessNode : IAsyncDisposable
 {
+    /// <summary>For <c>train</c> to be started again, where it has ended.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly ActorSystem _system;
     private readonly RunEnd _end;
 
@@ -16,7 +19,7 @@ public sealed class WitnessNode : IAsyncDisposable
         _system = system;
         _end = new RunEnd(system);
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
-        system.ActorOf(WitnessActor.PropsFor(_end.Tell), "node");
+        system.ActorOf(WitnessActor.PropsFor(_end.Tell, Patience), "node");
     }
 
     /// <summary>Of its actor system.</summary>
