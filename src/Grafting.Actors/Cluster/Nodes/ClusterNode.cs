@@ -32,7 +32,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        _bulk = BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        _bulk = ListenOrEnd(system, identity, time);
         system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
         var description = new NodeDescription(
@@ -172,6 +172,20 @@ public sealed class ClusterNode : IAsyncDisposable
 
         await System.Terminate().ConfigureAwait(false);
         _bulk.Dispose();
+    }
+
+    /// <summary>A system without it would be a member of the cluster that nobody could ask for anything, and nobody would end.</summary>
+    private static BulkServer ListenOrEnd(ActorSystem system, NodeIdentity? identity, TimeProvider time)
+    {
+        try
+        {
+            return BulkServer.Listen(Akka.Cluster.Cluster.Get(system).SelfAddress.Host, identity, time);
+        }
+        catch
+        {
+            system.Terminate().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log, bool begins = false)
