@@ -60,7 +60,7 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
             return; // Witnesses know of no run.
         }
 
-        var address = Named(member.Address);
+        var address = ClusterAddress.Of(member.Address).ToString();
         _known.Remove(address);
         _known.Insert(0, address);
         if (isThere)
@@ -145,9 +145,6 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
             return null; // It is written anew.
         }
     }
-
-    private static string Named(Address address) => new ClusterAddress(
-        (address.Host ?? "").TrimStart('[').TrimEnd(']'), address.Port ?? 0).ToString();
 
     /// <summary>From the node: a supervisor wants it to take part in a run.</summary>
     internal sealed record IsAsked;

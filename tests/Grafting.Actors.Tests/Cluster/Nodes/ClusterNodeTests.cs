@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Cluster.Wire;
 using Grafting.Actors.Tests.Cluster.Nodes.Support;
 using Grafting.Actors.Tests.Support;
 
@@ -20,7 +21,7 @@ public sealed class ClusterNodeTests
             """));
         var share = new ClusterShare("store", 1, "cpu", 1 << 30, "2.10.0", AllowsMixedHardware: false);
 
-        Should.Throw<GraftingException>(() => ClusterNode.Return(system, null, [], share, new HeldRuns(), TimeProvider.System));
+        Should.Throw<GraftingException>(() => ClusterNode.Return(system, new ClusterSettings(), [], share, new HeldRuns(), TimeProvider.System));
 
         await system.WhenTerminated.InTime();
     }
