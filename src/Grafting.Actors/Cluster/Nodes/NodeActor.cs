@@ -2,10 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Links;
-using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Runs;
-using static Grafting.Actors.Cluster.Files.FetchProtocol;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
 
 namespace Grafting.Actors.Cluster.Nodes;
@@ -25,20 +23,20 @@ internal sealed class NodeActor : ReceiveActor
     private readonly IActorRef _replicas;
     private readonly IActorRef _known;
     private readonly IActorRef _completion;
-    private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
-    private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
+    private readonly HostedNetworks _hosted = new();
+    private readonly CopyDesk _desk;
     private readonly RunTenure _tenure = new();
     private readonly RunOpener _opener;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef _lead = ActorRefs.Nobody;
     private IActorRef _successor = ActorRefs.Nobody;
-    private TaskCompletionSource? _empty;
 
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
         _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt, file => File.Exists(file.In(setting.Store))), "replicas");
         _opener = new RunOpener(setting, _replicas);
+        _desk = new CopyDesk(setting, _replicas, _log);
         _completion = Context.ActorOf(CopyCompletion.PropsFor(), "completion");
         _known = setting.SharesFiles
             ? ActorRefs.Nobody // Who leads the run says in the directory where it is.
@@ -48,19 +46,19 @@ internal sealed class NodeActor : ReceiveActor
         Receive<RunOpener.RunOpened>(opened => OnRunOpened(opened.Run));
         Receive<RunOpener.RunNotOpened>(failed => OnRunNotOpened(failed.Error));
         Receive<Linked>(OnLinked);
-        Receive<Terminated>(OnTerminated);
+        Receive<Terminated>(terminated => OnNetworkEnded(terminated.ActorRef));
         Receive<SetKeepers>(OnSetKeepers, keepers => _tenure.IsCurrent(keepers.Term));
-        Receive<AppendLines>(OnAppendLines, append => _tenure.IsCurrent(append.Term));
-        Receive<KeepFile>(OnKeepFile, keep => _tenure.IsCurrent(keep.Term));
-        Receive<ListStore>(OnListStore, list => _tenure.IsCurrent(list.Term));
-        Receive<ReadLines>(OnReadLines, read => _tenure.IsCurrent(read.Term));
+        Receive<AppendLines>(append => _desk.Append(append, _tenure.Run!.Copy, Sender), append => _tenure.IsCurrent(append.Term));
+        Receive<KeepFile>(keep => _desk.Keep(keep, Sender, Self), keep => _tenure.IsCurrent(keep.Term));
+        Receive<ListStore>(list => _desk.List(list, _tenure.Run!.Copy, Sender), list => _tenure.IsCurrent(list.Term));
+        Receive<ReadLines>(read => _desk.Read(read, _tenure.Run!.Copy, Sender), read => _tenure.IsCurrent(read.Term));
         Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _tenure.Run!)), complete => _tenure.IsCurrent(complete.Term));
         Receive<FindRun>(OnFindRun);
         Receive<ReplicaKeeping.NodeGone>(_replicas.Forward);
         Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
         Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
         Receive<RingProtocol.StopRun>(message => _lead.Forward(message));
-        Receive<TellWhenEmpty>(OnTellWhenEmpty);
+        Receive<TellWhenEmpty>(message => _hosted.TellWhenEmpty(message.Empty));
         Receive<YieldCopy>(_ => OnYieldCopy());
         Receive<LeadCopy>(lead => _tenure.Leading = lead.Copy);
         Receive<EndRun>(OnEndRun, end => end.Term >= _tenure.Term);
@@ -103,10 +101,7 @@ internal sealed class NodeActor : ReceiveActor
         _replicas.Tell(new ReplicaKeeping.GiveUp());
         _completion.Tell(new CopyCompletion.GiveUp());
         _tenure.Run?.Interrupt();
-        foreach (var hosted in _hosted.Values)
-        {
-            hosted.Tell(new HostedNetwork.Abandon());
-        }
+        _hosted.Abandon();
     }
 
     /// <summary>The singleton has come to this node: its networks end, and what it has becomes the run directory.</summary>
@@ -120,7 +115,7 @@ internal sealed class NodeActor : ReceiveActor
 
     private void YieldWhenEmpty()
     {
-        if (_tenure.YieldNext(_hosted.Count == 0) is { } copy)
+        if (_tenure.YieldNext(_hosted.IsEmpty) is { } copy)
         {
             _successor.Tell(new CopyYielded(copy.Replica, _tenure.Run!.Run));
         }
@@ -128,7 +123,7 @@ internal sealed class NodeActor : ReceiveActor
 
     private void OpenWhenEmpty()
     {
-        if (_tenure.OpenNext(_hosted.Count == 0) is { } opening)
+        if (_tenure.OpenNext(_hosted.IsEmpty) is { } opening)
         {
             _opener.Open(opening, Self);
         }
@@ -161,121 +156,26 @@ internal sealed class NodeActor : ReceiveActor
 
     private void OnLinked(Linked linked)
     {
-        var key = (linked.Network, linked.Attempt);
-        if (_hosted.TryGetValue(key, out var hosted))
+        if (!_hosted.Forward(linked) && linked is { Number: 1, Message: HostNetwork host } && _tenure.IsCurrent(host.Term))
         {
-            hosted.Forward(linked);
-        }
-        else if (linked is { Number: 1, Message: HostNetwork host } && _tenure.IsCurrent(host.Term))
-        {
-            var link = new LinkEnd(linked.Network, linked.Attempt);
-            link.Hear(linked);
-            var props = HostedNetwork.PropsFor(host.Start, _tenure.Run!.Setting, _tenure.Run.Prefetch, link, Sender);
-            var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
-            _hosted.Add(key, actor);
-            _keys.Add(actor, key);
-            Connect(linked.Network, actor);
+            _hosted.Start(host.Start, linked, _tenure.Run!, Context, Sender);
         }
     }
 
-    private void OnTerminated(Terminated terminated)
+    private void OnNetworkEnded(IActorRef network)
     {
-        if (_keys.Remove(terminated.ActorRef, out var key))
-        {
-            _hosted.Remove(key);
-            GiveTo(key.Network, ActorRefs.Nobody);
-        }
-
+        _hosted.Ended(network, _tenure.Run?.Ring);
         OpenWhenEmpty();
         YieldWhenEmpty();
-        if (_hosted.Count == 0)
-        {
-            _empty?.TrySetResult();
-        }
-    }
-
-    private void OnTellWhenEmpty(TellWhenEmpty message)
-    {
-        _empty = message.Empty;
-        if (_hosted.Count == 0)
-        {
-            _empty.TrySetResult();
-        }
-    }
-
-    /// <summary>Networks on one node hand snapshots over in memory.</summary>
-    private void Connect(NetworkId network, IActorRef actor)
-    {
-        GiveTo(network, actor);
-        if (_tenure.Run!.Ring.RecipientOf(network) is { } recipient && NewestOf(recipient) is { } to)
-        {
-            actor.Tell(new NetworkProtocol.GiveTo(network, to));
-        }
-    }
-
-    /// <summary>Tells a network's donor, if it is here, where its snapshots go.</summary>
-    private void GiveTo(NetworkId network, IActorRef actor)
-    {
-        if (_tenure.Run?.Ring.DonorOf(network) is { } donor && NewestOf(donor) is { } from)
-        {
-            from.Tell(new NetworkProtocol.GiveTo(donor, actor));
-        }
     }
 
     private static ICanTell NodeAt(string address) => Context.ActorSelection($"{address}/user/node");
-
-    private IActorRef? NewestOf(NetworkId network) =>
-        _hosted.Where(pair => pair.Key.Network == network).OrderBy(pair => pair.Key.Attempt).Select(pair => pair.Value).LastOrDefault();
 
     private void OnSetKeepers(SetKeepers keepers)
     {
         _lead = Sender; // Not the sender of JoinRun, who may only wait for its answer.
         _tenure.Run!.Keepers = keepers.Addresses;
         _replicas.Forward(keepers);
-    }
-
-    private void OnAppendLines(AppendLines append) => Answer(append.Log.ToString(), run =>
-        new LinesAppended(append.Term, append.Log, run.Copy.Append(append.Log, append.From, append.Lines)));
-
-    private void OnKeepFile(KeepFile keep)
-    {
-        var (asker, replicas, file) = (Sender, _replicas, new NamedFile(keep.File, keep.Sha256));
-        _setting.Fetcher
-            .Ask<object>(new FetchFile(keep.File, keep.Sha256, [keep.Holder], long.MaxValue), Timeout.InfiniteTimeSpan)
-            .PipeTo(asker, Self, AnswerTo);
-
-        object AnswerTo(object answer)
-        {
-            if (answer is FileNotFetched failed)
-            {
-                return new FileNotKept(keep.File, keep.Sha256, failed.Reason);
-            }
-
-            replicas.Tell(new ReplicaKeeping.KeepsFor(file, keep.Holder));
-            return new FileKept(keep.File, keep.Sha256);
-        }
-    }
-
-    private void OnListStore(ListStore list) => Answer("store", run =>
-    {
-        var store = run.Copy.Describe(_setting.Description.Address);
-        return new StoreListed(list.Term, store.LastTerm, store.JournalLines, store.MetricsLines, store.Files);
-    });
-
-    private void OnReadLines(ReadLines read) => Answer(read.Log.ToString(), run =>
-        new LinesRead(read.Term, read.Log, read.From, run.Copy.ReadLines(read.Log, read.From)));
-
-    /// <summary>A copy that cannot be read or written is no copy: the supervisor asks again, and the log says why.</summary>
-    private void Answer(string what, Func<OpenRun, object> answer)
-    {
-        try
-        {
-            Sender.Tell(answer(_tenure.Run!));
-        }
-        catch (GraftingException error)
-        {
-            _log.Warning("{0} of this node's copy: {1}", what, error.Message);
-        }
     }
 
     private void OnFindRun(FindRun find) =>
