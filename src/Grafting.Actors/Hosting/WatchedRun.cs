@@ -51,13 +51,13 @@ public sealed class WatchedRun : IAsyncDisposable
     public static async Task<WatchedRun?> ReturnAsync(
         ClusterSettings cluster, ClusterShare share, INodeRuns runs, ClusterFile known, TimeProvider time, Action<LogLine>? log)
     {
-        var settings = cluster with { Roles = [ClusterRoles.Trainer, ClusterRoles.Home], JoinsLater = true };
+        var settings = cluster with { Roles = [ClusterRoles.Trainer, ClusterRoles.Home], JoinsLater = true, LongestJoin = ClusterSettings.LongestJoinOfRunning };
         if (await FindAsync(settings, known, log).ConfigureAwait(false) is not (var system, var found))
         {
             return null;
         }
 
-        var node = ClusterNode.Return(system, cluster.Identity, found, share, runs, time);
+        var node = ClusterNode.Return(system, settings, found, share, runs, time);
         var run = new WatchedRun(system, known.RunId, [node.Address], patience: null, node.DisposeAsync, time);
         _ = run.ConcludeWith(node, share.Store);
         return run;

@@ -106,7 +106,11 @@ internal sealed class NodeJoin
         {
             var found = directory is null
                 ? access
-                : access with { Seeds = await RunFinding.NodesOfAsync(directory, terminal.Output, TimeProvider.System, stop) };
+                : access with
+                {
+                    Seeds = await RunFinding.NodesOfAsync(directory, terminal.Output, TimeProvider.System, stop),
+                    LongestJoin = ClusterSettings.LongestJoinOfRunning,
+                };
             var joined = string.Join(" or ", found.Seeds);
             await (arguments.GetValue(_witness)
                 ? VoteAsync(found, joined, log, terminal, stop)
@@ -155,6 +159,7 @@ internal sealed class NodeJoin
         };
         await using var node = ClusterNode.Join(access, share, new NodeRuns(here, TimeProvider.System), TimeProvider.System, log.Tell);
         await terminal.Output.WriteLineAsync($"Node {NodeName.Of(node.Address)} with {Figures.Count(slots, "slot")}, joining {join}");
+        _ = WatchJoinAsync(join, Task.WhenAny(node.TakenIn, node.Completion, Cancelled(stop)), terminal);
         await using var draining = stop.Register(() => terminal.Output.WriteLine(
             $"Leaving: networks move elsewhere at the end of their epochs, for at most {arguments.GetValue(_grace)} s; a second signal ends at once."));
         await Task.WhenAny(node.Completion, Cancelled(stop));
@@ -171,8 +176,12 @@ internal sealed class NodeJoin
     {
         await using var node = WitnessNode.Join(access, log.Tell);
         await terminal.Output.WriteLineAsync($"Witness {NodeName.Of(node.Address)}, joining {join}");
+        _ = WatchJoinAsync(join, Task.WhenAny(node.TakenIn, node.Completion, Cancelled(stop)), terminal);
         await TellEndAsync(node.Completion.WaitAsync(stop), terminal);
     }
+
+    private static Task WatchJoinAsync(string join, Task takenIn, Terminal terminal) =>
+        new JoinNotice(terminal.Output, TimeProvider.System).WatchAsync(join, takenIn);
 
     private static async Task TellEndAsync(Task<string?> completion, Terminal terminal)
     {

@@ -28,15 +28,16 @@ public sealed class ClusterNode : IAsyncDisposable
     private bool _isDrained;
 
     private ClusterNode(
-        ActorSystem system, NodeIdentity? identity, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
+        ActorSystem system, ClusterSettings cluster, ClusterShare share, INodeRuns runs, Func<ReadOnlyMemory<byte>, IRunCopy> openCopy, TimeProvider time)
     {
-        (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system), share.AllowsMixedHardware);
+        (System, _time, _end, _allowsMixedHardware) = (system, time, new RunEnd(system, cluster), share.AllowsMixedHardware);
+        TakenIn = Membership.TakenIn.By(system);
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        _bulk = BulkServer.Listen(ClusterConfiguration.BoundBy(system), identity, Logging.GetLogger(system, typeof(BulkServer)), time);
+        _bulk = ListenOrEnd(system, cluster.Identity, time);
         system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
-        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, identity)), "fetcher");
+        _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, cluster.Identity)), "fetcher");
         var description = new NodeDescription(
             Address, share.Slots, share.Devices, share.FreeMemory, new NodeHardware(share.LibTorch, InstructionSet.Name));
         var setting = new NodeSetting(description, runs, openCopy, paths, _fetcher, _end.Tell, time) { SharesFiles = _isShared };
@@ -46,7 +47,10 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Of its actor system, as in <c>akka.tcp://grafting@127.0.0.1:4711</c>.</summary>
     public string Address { get; }
 
-    /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up.</summary>
+    /// <summary>Done when the cluster has taken this node in.</summary>
+    public Task TakenIn { get; }
+
+    /// <summary>Done when the run has ended, with what went wrong or null; or when the cluster has given this node up, or never took it in.</summary>
     public Task<string?> Completion => _end.Completion;
 
     /// <summary>Done with the reason when this node cannot lead the run, or take it over: it is to leave, so that another one can.</summary>
@@ -67,7 +71,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="GraftingException">It cannot listen there.</exception>
     public static ClusterNode Join(ClusterSettings cluster, ClusterShare share, INodeRuns runs, TimeProvider time, Action<LogLine>? log)
     {
-        var node = new ClusterNode(SystemOf(cluster, share, log), cluster.Identity, share, runs, OpenCopy, time);
+        var node = new ClusterNode(SystemOf(cluster, share, log), cluster, share, runs, OpenCopy, time);
         node.StartLead(begun: null);
         return node;
 
@@ -80,16 +84,18 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Starts a node that takes part in a run again which was begun in its store and has gone on elsewhere.</summary>
     /// <param name="system">Its system, which is no member yet.</param>
-    /// <param name="identity">How it proves itself.</param>
+    /// <param name="cluster">How it joins and proves itself.</param>
     /// <param name="nodes">Addresses of nodes that take part; not its own, or it could begin a cluster itself.</param>
     /// <param name="share">What it has to offer.</param>
     /// <param name="runs">Prepares it for the run.</param>
     /// <param name="time">Measures shares of time.</param>
     internal static ClusterNode Return(
-        ActorSystem system, NodeIdentity? identity, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
+        ActorSystem system, ClusterSettings cluster, IReadOnlyList<string> nodes, ClusterShare share, INodeRuns runs, TimeProvider time)
     {
-        var node = new ClusterNode(system, identity, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
-        Akka.Cluster.Cluster.Get(system).JoinSeedNodes(nodes.Select(Akka.Actor.Address.Parse));
+        Address[] addresses = [.. nodes.Select(Akka.Actor.Address.Parse)];
+        var joining = cluster with { Seeds = [.. addresses.Select(address => ClusterAddress.Of(address).ToString())] };
+        var node = new ClusterNode(system, joining, share, runs, record => new FollowingCopy(RunReplica.Open(share.Store, record)), time);
+        Akka.Cluster.Cluster.Get(system).JoinSeedNodes(addresses);
         node.StartLead(begun: null);
         return node;
     }
@@ -103,7 +109,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         var network = share.Network ?? throw new ArgumentException("Only a process that trains one network follows.", nameof(share));
         return new ClusterNode(
-            SystemOf(cluster, share, log), cluster.Identity, share, new OpenedRun(run), record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
+            SystemOf(cluster, share, log), cluster, share, new OpenedRun(run), record => new SharedCopy(SharedFiles.Of(share.Store, network, record)), time);
     }
 
     /// <summary>Starts the node that begins a cluster and the run of its directory.</summary>
@@ -125,7 +131,7 @@ public sealed class ClusterNode : IAsyncDisposable
         TimeProvider time,
         Action<LogLine>? log) =>
         new(SystemOf(cluster, share, log, begins: true),
-            cluster.Identity,
+            cluster,
             share,
             new OpenedRun(run),
             _ => new LeadingCopy(directory, store),
@@ -176,6 +182,20 @@ public sealed class ClusterNode : IAsyncDisposable
 
         await System.Terminate().ConfigureAwait(false);
         _bulk.Dispose();
+    }
+
+    /// <summary>A system without it would be a member of the cluster that nobody could ask for anything, and nobody would end.</summary>
+    private static BulkServer ListenOrEnd(ActorSystem system, NodeIdentity? identity, TimeProvider time)
+    {
+        try
+        {
+            return BulkServer.Listen(ClusterConfiguration.BoundBy(system), identity, Logging.GetLogger(system, typeof(BulkServer)), time);
+        }
+        catch
+        {
+            system.Terminate().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     private static ActorSystem SystemOf(ClusterSettings cluster, ClusterShare share, Action<LogLine>? log, bool begins = false)

@@ -9,7 +9,7 @@ namespace Grafting.Actors.Cluster.Nodes;
 
 /// <summary>
 /// Writes down whom this node meets, in cluster.json of its store: so the run is found again from there when the process that began it is gone.
-/// Those that are there come first, then those that were; the file is deleted when the run has ended.
+/// Those that are there come first, then those that were; the file is deleted when the run has ended. The node is told of each that has gone.
 /// </summary>
 internal sealed class KnownNodes : ReceiveActor, IWithTimers
 {
@@ -60,7 +60,7 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
             return; // Witnesses know of no run.
         }
 
-        var address = Named(member.Address);
+        var address = ClusterAddress.Of(member.Address).ToString();
         _known.Remove(address);
         _known.Insert(0, address);
         if (isThere)
@@ -70,6 +70,7 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
         else
         {
             _there.Remove(address);
+            Context.Parent.Tell(new ReplicaKeeping.NodeGone(member.Address.ToString()));
             WaitForWhoTakesOver(member);
         }
 
@@ -144,9 +145,6 @@ internal sealed class KnownNodes : ReceiveActor, IWithTimers
             return null; // It is written anew.
         }
     }
-
-    private static string Named(Address address) => new ClusterAddress(
-        (address.Host ?? "").TrimStart('[').TrimEnd(']'), address.Port ?? 0).ToString();
 
     /// <summary>From the node: a supervisor wants it to take part in a run.</summary>
     internal sealed record IsAsked;

@@ -2,10 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using Grafting.Actors.Cluster.Files;
 using Grafting.Actors.Cluster.Links;
-using Grafting.Actors.Networks;
 using Grafting.Actors.Ring;
 using Grafting.Runs;
-using static Grafting.Actors.Cluster.Files.FetchProtocol;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
 
 namespace Grafting.Actors.Cluster.Nodes;
@@ -16,7 +14,7 @@ namespace Grafting.Actors.Cluster.Nodes;
 /// </summary>
 /// <remarks>
 /// Idle → joining (networks of an older term end, images are loaded, the store is opened) → joined. A supervisor of a greater term is
-/// obeyed from any of these, one of a smaller term never again.
+/// obeyed from any of these, one of a smaller term never again: what that means for the run is decided by <see cref="RunTenure"/>.
 /// </remarks>
 internal sealed class NodeActor : ReceiveActor
 {
@@ -25,47 +23,45 @@ internal sealed class NodeActor : ReceiveActor
     private readonly IActorRef _replicas;
     private readonly IActorRef _known;
     private readonly IActorRef _completion;
-    private readonly Dictionary<(NetworkId Network, int Attempt), IActorRef> _hosted = [];
-    private readonly Dictionary<IActorRef, (NetworkId Network, int Attempt)> _keys = [];
-    private long _term;
-    private JoinRun? _joining;
-    private string _inviter = "";
+    private readonly HostedNetworks _hosted = new();
+    private readonly CopyDesk _desk;
+    private readonly RunTenure _tenure = new();
+    private readonly RunOpener _opener;
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef _lead = ActorRefs.Nobody;
-    private OpenRun? _run;
-    private IActorRef? _successor;
-    private IRunCopy? _leading;
-    private TaskCompletionSource? _empty;
-    private string? _runId;
+    private IActorRef _successor = ActorRefs.Nobody;
 
     public NodeActor(NodeSetting setting)
     {
         _setting = setting;
-        _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt), "replicas");
+        _replicas = Context.ActorOf(ReplicaKeeping.PropsFor(setting.Description.Address, NodeAt, file => File.Exists(file.In(setting.Store))), "replicas");
+        _opener = new RunOpener(setting, _replicas);
+        _desk = new CopyDesk(setting, _replicas, _log);
         _completion = Context.ActorOf(CopyCompletion.PropsFor(), "completion");
         _known = setting.SharesFiles
             ? ActorRefs.Nobody // Who leads the run says in the directory where it is.
             : Context.ActorOf(KnownNodes.PropsFor(setting.Store, setting.Ended), "known");
-        Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _term)));
-        Receive<JoinRun>(OnJoinRun, join => join.Term >= _term);
-        Receive<RunOpened>(OnRunOpened);
-        Receive<RunNotOpened>(OnRunNotOpened);
+        Receive<DescribeNode>(_ => Sender.Tell(new NodeOffer(_setting.Description, _tenure.Term)));
+        Receive<JoinRun>(OnJoinRun, join => join.Term >= _tenure.Term);
+        Receive<RunOpener.RunOpened>(opened => OnRunOpened(opened.Run));
+        Receive<RunOpener.RunNotOpened>(failed => OnRunNotOpened(failed.Error));
         Receive<Linked>(OnLinked);
-        Receive<Terminated>(OnTerminated);
-        Receive<SetKeepers>(OnSetKeepers, keepers => IsCurrent(keepers.Term));
-        Receive<AppendLines>(OnAppendLines, append => IsCurrent(append.Term));
-        Receive<KeepFile>(OnKeepFile, keep => IsCurrent(keep.Term));
-        Receive<ListStore>(OnListStore, list => IsCurrent(list.Term));
-        Receive<ReadLines>(OnReadLines, read => IsCurrent(read.Term));
-        Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _run!)), complete => IsCurrent(complete.Term));
+        Receive<Terminated>(terminated => OnNetworkEnded(terminated.ActorRef));
+        Receive<SetKeepers>(OnSetKeepers, keepers => _tenure.IsCurrent(keepers.Term));
+        Receive<AppendLines>(append => _desk.Append(append, _tenure.Run!.Copy, Sender), append => _tenure.IsCurrent(append.Term));
+        Receive<KeepFile>(keep => _desk.Keep(keep, Sender, Self), keep => _tenure.IsCurrent(keep.Term));
+        Receive<ListStore>(list => _desk.List(list, _tenure.Run!.Copy, Sender), list => _tenure.IsCurrent(list.Term));
+        Receive<ReadLines>(read => _desk.Read(read, _tenure.Run!.Copy, Sender), read => _tenure.IsCurrent(read.Term));
+        Receive<CompleteCopy>(complete => _completion.Forward(new CopyCompletion.Complete(complete, _tenure.Run!)), complete => _tenure.IsCurrent(complete.Term));
         Receive<FindRun>(OnFindRun);
+        Receive<ReplicaKeeping.NodeGone>(_replicas.Forward);
         Receive<RingProtocol.WatchRun>(message => _lead.Forward(message));
         Receive<RingProtocol.GetRunStatus>(message => _lead.Forward(message));
         Receive<RingProtocol.StopRun>(message => _lead.Forward(message));
-        Receive<TellWhenEmpty>(OnTellWhenEmpty);
+        Receive<TellWhenEmpty>(message => _hosted.TellWhenEmpty(message.Empty));
         Receive<YieldCopy>(_ => OnYieldCopy());
-        Receive<LeadCopy>(lead => _leading = lead.Copy);
-        Receive<EndRun>(OnEndRun, end => end.Term >= _term);
+        Receive<LeadCopy>(lead => _tenure.Leading = lead.Copy);
+        Receive<EndRun>(OnEndRun, end => end.Term >= _tenure.Term);
     }
 
     /// <summary>It waits for the disk, and so it has a thread of its own.</summary>
@@ -74,29 +70,27 @@ internal sealed class NodeActor : ReceiveActor
     /// <summary>A defect of what stands for a network: the supervisor's side waits for it no longer than for a node that is lost.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PostStop() => _run?.Dispose();
+    /// <summary>What is being opened holds the store: whoever wants that next must find it free.</summary>
+    protected override void PostStop() => (_tenure.IsOpening ? _opener.Await() : _tenure.Run)?.Dispose();
 
-    protected override void Unhandled(object message) => _log.Warning("Dropped {0}: this node is at term {1}.", message, _term);
-
-    private bool IsCurrent(long term) => term == _term && _run is not null;
+    protected override void Unhandled(object message) => _log.Warning("Dropped {0}: this node is at term {1}.", message, _tenure.Term);
 
     private void OnJoinRun(JoinRun join)
     {
         _supervisor = Sender;
-        if (join.Term == _term)
+        if (!_tenure.Ask(join, Sender.Path.Address.ToString()))
         {
-            if (_run is not null)
+            if (_tenure.HasJoined)
             {
-                Sender.Tell(new RunJoined(_term)); // Its answer was lost.
+                Sender.Tell(new RunJoined(join.Term)); // Its answer was lost.
             }
 
             return;
         }
 
-        _term = join.Term;
-        (_joining, _inviter) = (join, Sender.Path.Address.ToString());
         _lead = ActorRefs.Nobody;
         _known.Tell(new KnownNodes.IsAsked());
+        _opener.Interrupt();
         AbandonAll();
         OpenWhenEmpty();
     }
@@ -106,187 +100,92 @@ internal sealed class NodeActor : ReceiveActor
     {
         _replicas.Tell(new ReplicaKeeping.GiveUp());
         _completion.Tell(new CopyCompletion.GiveUp());
-        _run?.Interrupt();
-        foreach (var hosted in _hosted.Values)
-        {
-            hosted.Tell(new HostedNetwork.Abandon());
-        }
+        _tenure.Run?.Interrupt();
+        _hosted.Abandon();
     }
 
     /// <summary>The singleton has come to this node: its networks end, and what it has becomes the run directory.</summary>
     private void OnYieldCopy()
     {
         _successor = Sender;
+        _tenure.Yield();
         AbandonAll();
         YieldWhenEmpty();
     }
 
     private void YieldWhenEmpty()
     {
-        if (_successor is { } successor && _hosted.Count == 0 && _run is { Copy: FollowingCopy following } run)
+        if (_tenure.YieldNext(_hosted.IsEmpty) is { } copy)
         {
-            _successor = null;
-            successor.Tell(new CopyYielded(following.Replica, run.Run));
+            _successor.Tell(new CopyYielded(copy.Replica, _tenure.Run!.Run));
         }
     }
 
     private void OpenWhenEmpty()
     {
-        if (_joining is not { } join || _hosted.Count > 0)
+        if (_tenure.OpenNext(_hosted.IsEmpty) is { } opening)
         {
-            return;
+            _opener.Open(opening, Self);
         }
-
-        _joining = null;
-        var (setting, replicas, inviter, earlier, leading, self) = (_setting, _replicas, _inviter, _run, _leading, Self);
-        _run = null;
-        Task.Factory
-            .StartNew(() => OpenRun.Open(setting, replicas, join, inviter, earlier, leading), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .PipeTo(self, success: run => new RunOpened(join.Term, run), failure: error => new RunNotOpened(join.Term, error));
     }
 
-    private void OnRunOpened(RunOpened opened)
+    private void OnRunOpened(OpenRun run)
     {
-        if (opened.Term != _term)
+        if (!_tenure.Opened(run))
         {
-            opened.Run.Dispose();
             OpenWhenEmpty();
             return;
         }
 
-        _run = opened.Run;
-        _runId = opened.Run.Id;
-        _known.Tell(new KnownNodes.TakesPart(_runId, _term));
+        _known.Tell(new KnownNodes.TakesPart(run.Id, _tenure.Term));
         YieldWhenEmpty();
-        _supervisor.Tell(new RunJoined(_term));
+        _supervisor.Tell(new RunJoined(_tenure.Term));
     }
 
-    private void OnRunNotOpened(RunNotOpened failed)
+    private void OnRunNotOpened(Exception error)
     {
-        if (failed.Term == _term)
+        if (!_tenure.Failed())
         {
-            _supervisor.Tell(new RunRefused(_term, failed.Error.Message));
-            _setting.Ended(new EndRun(_term, RunEnding.WithoutThisNode, $"This node cannot take part: {failed.Error.Message}"));
+            OpenWhenEmpty();
+            return;
         }
+
+        _supervisor.Tell(new RunRefused(_tenure.Term, error.Message));
+        _setting.Ended(new EndRun(_tenure.Term, RunEnding.WithoutThisNode, $"This node cannot take part: {error.Message}"));
     }
 
     private void OnLinked(Linked linked)
     {
-        var key = (linked.Network, linked.Attempt);
-        if (_hosted.TryGetValue(key, out var hosted))
+        if (!_hosted.Forward(linked) && linked is { Number: 1, Message: HostNetwork host } && _tenure.IsCurrent(host.Term))
         {
-            hosted.Forward(linked);
-        }
-        else if (linked is { Number: 1, Message: HostNetwork host } && IsCurrent(host.Term))
-        {
-            var link = new LinkEnd(linked.Network, linked.Attempt);
-            link.Hear(linked);
-            var props = HostedNetwork.PropsFor(host.Start, _run!.Setting, _run.Prefetch, link, Sender);
-            var actor = Context.Watch(Context.ActorOf(props, $"network-{linked.Network}-attempt-{linked.Attempt}"));
-            _hosted.Add(key, actor);
-            _keys.Add(actor, key);
-            Connect(linked.Network, actor);
+            _hosted.Start(host.Start, linked, _tenure.Run!, Context, Sender);
         }
     }
 
-    private void OnTerminated(Terminated terminated)
+    private void OnNetworkEnded(IActorRef network)
     {
-        if (_keys.Remove(terminated.ActorRef, out var key))
-        {
-            _hosted.Remove(key);
-            GiveTo(key.Network, ActorRefs.Nobody);
-        }
-
+        _hosted.Ended(network, _tenure.Run?.Ring);
         OpenWhenEmpty();
         YieldWhenEmpty();
-        if (_hosted.Count == 0)
-        {
-            _empty?.TrySetResult();
-        }
-    }
-
-    private void OnTellWhenEmpty(TellWhenEmpty message)
-    {
-        _empty = message.Empty;
-        if (_hosted.Count == 0)
-        {
-            _empty.TrySetResult();
-        }
-    }
-
-    /// <summary>Networks on one node hand snapshots over in memory.</summary>
-    private void Connect(NetworkId network, IActorRef actor)
-    {
-        GiveTo(network, actor);
-        if (_run!.Ring.RecipientOf(network) is { } recipient && NewestOf(recipient) is { } to)
-        {
-            actor.Tell(new NetworkProtocol.GiveTo(network, to));
-        }
-    }
-
-    /// <summary>Tells a network's donor, if it is here, where its snapshots go.</summary>
-    private void GiveTo(NetworkId network, IActorRef actor)
-    {
-        if (_run?.Ring.DonorOf(network) is { } donor && NewestOf(donor) is { } from)
-        {
-            from.Tell(new NetworkProtocol.GiveTo(donor, actor));
-        }
     }
 
     private static ICanTell NodeAt(string address) => Context.ActorSelection($"{address}/user/node");
 
-    private IActorRef? NewestOf(NetworkId network) =>
-        _hosted.Where(pair => pair.Key.Network == network).OrderBy(pair => pair.Key.Attempt).Select(pair => pair.Value).LastOrDefault();
-
     private void OnSetKeepers(SetKeepers keepers)
     {
         _lead = Sender; // Not the sender of JoinRun, who may only wait for its answer.
-        _run!.Keepers = keepers.Addresses;
+        _tenure.Run!.Keepers = keepers.Addresses;
         _replicas.Forward(keepers);
     }
 
-    private void OnAppendLines(AppendLines append) => Answer(append.Log.ToString(), run =>
-        new LinesAppended(append.Term, append.Log, run.Copy.Append(append.Log, append.From, append.Lines)));
-
-    private void OnKeepFile(KeepFile keep)
-    {
-        var asker = Sender;
-        _setting.Fetcher
-            .Ask<object>(new FetchFile(keep.File, keep.Sha256, [keep.Holder], long.MaxValue), Timeout.InfiniteTimeSpan)
-            .PipeTo(asker, Self, answer => answer is FileNotFetched failed
-                ? new FileNotKept(keep.File, keep.Sha256, failed.Reason)
-                : new FileKept(keep.File, keep.Sha256));
-    }
-
-    private void OnListStore(ListStore list) => Answer("store", run =>
-    {
-        var store = run.Copy.Describe(_setting.Description.Address);
-        return new StoreListed(list.Term, store.LastTerm, store.JournalLines, store.MetricsLines, store.Files);
-    });
-
-    private void OnReadLines(ReadLines read) => Answer(read.Log.ToString(), run =>
-        new LinesRead(read.Term, read.Log, read.From, run.Copy.ReadLines(read.Log, read.From)));
-
-    /// <summary>A copy that cannot be read or written is no copy: the supervisor asks again, and the log says why.</summary>
-    private void Answer(string what, Func<OpenRun, object> answer)
-    {
-        try
-        {
-            Sender.Tell(answer(_run!));
-        }
-        catch (GraftingException error)
-        {
-            _log.Warning("{0} of this node's copy: {1}", what, error.Message);
-        }
-    }
-
     private void OnFindRun(FindRun find) =>
-        Sender.Tell(_runId == find.RunId ? new RunIsHere(find.RunId, _term) : new RunIsNotHere(find.RunId));
+        Sender.Tell(_tenure.RunId == find.RunId ? new RunIsHere(find.RunId, _tenure.Term) : new RunIsNotHere(find.RunId));
 
     private void OnEndRun(EndRun end)
     {
         var ended = _setting.Ended;
-        _runId = null;
+        _tenure.End();
+        _opener.Interrupt();
         AbandonAll();
         Sender.Tell(new RunLeft(end.Term));
         if (_setting.SharesFiles)
@@ -311,8 +210,4 @@ internal sealed class NodeActor : ReceiveActor
 
     /// <summary>From this node's <c>ClusterLead</c>: when you are asked to join the run, this is your copy.</summary>
     internal sealed record LeadCopy(IRunCopy Copy) : INoSerializationVerificationNeeded;
-
-    private sealed record RunOpened(long Term, OpenRun Run) : INoSerializationVerificationNeeded;
-
-    private sealed record RunNotOpened(long Term, Exception Error) : INoSerializationVerificationNeeded;
 }

@@ -45,17 +45,18 @@ internal sealed class OpenRun : IDisposable
     /// <summary>Opens a run. Blocks while images are loaded, unless they are already.</summary>
     /// <param name="setting">The node.</param>
     /// <param name="replicas">Its <see cref="ReplicaKeeping"/>.</param>
-    /// <param name="join">What the supervisor asks for.</param>
-    /// <param name="inviter">The address of the node that asks.</param>
-    /// <param name="earlier">What was open before, whose networks have ended.</param>
-    /// <param name="leading">The copy, where the supervisor is on this node; null where the node is to open its own.</param>
+    /// <param name="opening">What the supervisor asks for, and what was there before.</param>
+    /// <param name="interrupted">It is not wanted any more.</param>
     /// <exception cref="GraftingException">The images or the device are missing, or the store cannot be opened.</exception>
-    public static OpenRun Open(NodeSetting setting, IActorRef replicas, NodeProtocol.JoinRun join, string inviter, OpenRun? earlier, IRunCopy? leading)
+    /// <exception cref="OperationCanceledException">It was interrupted while it waited for files.</exception>
+    public static OpenRun Open(NodeSetting setting, IActorRef replicas, RunTenure.Opening opening, CancellationToken interrupted)
     {
+        var (join, earlier, leading) = (opening.Join, opening.Earlier, opening.Leading);
         var isSame = earlier is not null && earlier._record.Span.SequenceEqual(join.Record.Span);
         if (isSame && leading is null)
         {
-            return earlier!;
+            earlier!._interruption = new CancellationTokenSource(); // Networks may come again.
+            return earlier;
         }
 
         earlier?.Close();
@@ -69,7 +70,7 @@ internal sealed class OpenRun : IDisposable
         try
         {
             copy = leading ?? setting.OpenCopy(join.Record);
-            run ??= setting.Runs.Open(WithInitialWeights(RunRecord.Parse(join.Record), join.Initial, copy, setting, inviter));
+            run ??= setting.Runs.Open(WithInitialWeights(RunRecord.Parse(join.Record), opening, copy, setting, interrupted));
             return new OpenRun(join.Record, run, copy, setting, replicas);
         }
         catch
@@ -106,12 +107,11 @@ internal sealed class OpenRun : IDisposable
         }
     }
 
-    /// <summary>Threads of networks that wait for files from other nodes do so no longer.</summary>
-    public void Interrupt()
-    {
-        var interruption = Interlocked.Exchange(ref _interruption, new CancellationTokenSource());
-        interruption.Cancel();
-    }
+    /// <summary>
+    /// Threads of networks that wait for files from other nodes do so no longer, and those that come to it before they are told to end do not begin. It
+    /// lasts until the run is opened again.
+    /// </summary>
+    public void Interrupt() => _interruption.Cancel();
 
     public void Dispose()
     {
@@ -122,12 +122,13 @@ internal sealed class OpenRun : IDisposable
 
     /// <summary>The record with those files of initial weights that are in this node's store, and now come there: not those of that name on this machine.</summary>
     private static RunRecord WithInitialWeights(
-        RunRecord record, IReadOnlyList<NamedFile> initial, IRunCopy copy, NodeSetting setting, string inviter)
+        RunRecord record, RunTenure.Opening opening, IRunCopy copy, NodeSetting setting, CancellationToken interrupted)
     {
+        var initial = opening.Join.Initial;
         var files = new FetchedFiles(setting.Fetcher);
         foreach (var named in initial.Where(named => !copy.Has(named)))
         {
-            files.Fetch(named.File, named.Sha256, [inviter], long.MaxValue, CancellationToken.None);
+            files.Fetch(named.File, named.Sha256, [opening.Inviter], long.MaxValue, interrupted);
         }
 
         string[] paths = [.. initial.Select(named => named.File.In(setting.Store))];

@@ -1,12 +1,13 @@
 using Akka.Actor;
+using Grafting.Actors.Cluster.Files;
 using Grafting.Runs;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
 
 namespace Grafting.Actors.Cluster.Nodes;
 
 /// <summary>
-/// Has copies of a node's new files made on the keepers. A keeper that does not answer is asked again, for as long as it is one; the
-/// supervisor takes nodes that are lost off the list.
+/// Has copies made on the keepers of the files that this node answers for (<see cref="KeptFiles"/>). A keeper that does not answer is asked again, for as
+/// long as it is one; the supervisor takes nodes that are lost off the list.
 /// </summary>
 internal sealed class ReplicaKeeping : ReceiveActor, IWithTimers
 {
@@ -16,33 +17,38 @@ internal sealed class ReplicaKeeping : ReceiveActor, IWithTimers
 
     private readonly string _self;
     private readonly Func<string, ICanTell> _nodeAt;
-    private readonly Dictionary<(RunFile File, string Sha256), Wish> _wishes = [];
+    private readonly KeptFiles _files;
+    private readonly HashSet<(string Keeper, NamedFile File)> _asked = [];
     private long _term;
-    private string[] _keepers = [];
 
     /// <param name="self">This node's address.</param>
     /// <param name="nodeAt">The <see cref="NodeActor"/> of another.</param>
-    public ReplicaKeeping(string self, Func<string, ICanTell> nodeAt)
+    /// <param name="isHere">Whether a file is in this node's store.</param>
+    public ReplicaKeeping(string self, Func<string, ICanTell> nodeAt, Func<RunFile, bool> isHere)
     {
-        (_self, _nodeAt) = (self, nodeAt);
+        (_self, _nodeAt, _files) = (self, nodeAt, new KeptFiles(isHere));
         Receive<SetKeepers>(OnSetKeepers);
         Receive<KeepCopies>(OnKeepCopies);
-        Receive<FileKept>(kept => OnKept(kept, Sender.Path.Address.ToString()));
-        Receive<FileNotKept>(OnNotKept);
-        Receive<AskAgain>(_ => AskAll());
-        Receive<GiveUp>(_ => Refuse("The supervisor is gone."));
+        Receive<KeepsFor>(keeps => _files.KeepFor(keeps.File, keeps.Saver));
+        Receive<NodeGone>(OnNodeGone);
+        Receive<FileKept>(OnFileKept);
+        Receive<FileNotKept>(OnFileNotKept);
+        Receive<AskAgain>(_ => OnAskAgain());
+        Receive<GiveUp>(_ => _files.Refuse("The supervisor is gone."));
     }
 
     public ITimerScheduler Timers { get; set; } = null!; // Akka sets it.
 
-    public static Props PropsFor(string self, Func<string, ICanTell> nodeAt) => Props.Create(() => new ReplicaKeeping(self, nodeAt));
+    /// <summary>It looks which files are still there, and so it has a thread of its own.</summary>
+    public static Props PropsFor(string self, Func<string, ICanTell> nodeAt, Func<RunFile, bool> isHere) =>
+        Props.Create(() => new ReplicaKeeping(self, nodeAt, isHere)).WithDispatcher(FileDispatcher.Name);
 
     /// <summary>Returns when every keeper has the file. For threads of networks and files, never for an actor.</summary>
     /// <exception cref="GraftingException">A keeper cannot keep it.</exception>
     public static void Keep(IActorRef replicas, RunFile file, string sha256)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        replicas.Tell(new KeepCopies(file, sha256, done));
+        replicas.Tell(new KeepCopies(new NamedFile(file, sha256), done));
         using var waiting = new CancellationTokenSource();
         Task.WaitAny(done.Task, replicas.WatchAsync(waiting.Token)); // Nobody would answer any more.
         waiting.Cancel();
@@ -56,89 +62,65 @@ internal sealed class ReplicaKeeping : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(AskAgain), new AskAgain(), Patience);
 
-    protected override void PostStop() => Refuse(Left);
-
-    /// <summary>Who waits is told that there will be no copies.</summary>
-    private void Refuse(string reason)
-    {
-        foreach (var wish in _wishes.Values)
-        {
-            wish.Done.TrySetException(new GraftingException(reason));
-        }
-
-        _wishes.Clear();
-        _keepers = [];
-    }
+    protected override void PostStop() => _files.Refuse(Left);
 
     private void OnSetKeepers(SetKeepers message)
     {
-        (_term, _keepers) = (message.Term, [.. message.Addresses.Where(address => address != _self)]);
-        foreach (var key in _wishes.Keys.ToArray())
-        {
-            GrantIfKept(key);
-        }
-
-        AskAll();
+        _term = message.Term;
+        _files.SetKeepers(message.Addresses.Where(address => address != _self));
+        Ask();
     }
 
     private void OnKeepCopies(KeepCopies message)
     {
-        var key = (message.File, message.Sha256);
-        _wishes[key] = new Wish(message.Done, []);
-        Ask(key);
-        GrantIfKept(key);
+        _files.Save(message.File, message.Done);
+        _asked.RemoveWhere(asked => asked.File == message.File);
+        Ask();
     }
 
-    private void OnKept(FileKept kept, string keeper)
+    private void OnNodeGone(NodeGone gone)
     {
-        var key = (kept.File, kept.Sha256);
-        if (_wishes.TryGetValue(key, out var wish))
+        _files.Inherit(gone.Address);
+        Ask();
+    }
+
+    private void OnFileKept(FileKept kept)
+    {
+        _files.Kept(new NamedFile(kept.File, kept.Sha256), Sender.Path.Address.ToString());
+        Ask();
+    }
+
+    private void OnFileNotKept(FileNotKept failed)
+    {
+        var keeper = Sender.Path.Address.ToString();
+        var reason = new GraftingException($"{keeper} could not keep a copy of {failed.File}: {failed.Reason}");
+        _files.NotKept(new NamedFile(failed.File, failed.Sha256), keeper, reason);
+        Ask();
+    }
+
+    private void OnAskAgain()
+    {
+        _asked.Clear();
+        Ask();
+    }
+
+    private void Ask()
+    {
+        foreach (var missing in _files.Missing().Where(_asked.Add))
         {
-            wish.Kept.Add(keeper);
-            GrantIfKept(key);
+            _nodeAt(missing.Keeper).Tell(new KeepFile(_term, missing.File.File, missing.File.Sha256, _self), Self);
         }
     }
 
-    private void OnNotKept(FileNotKept failed)
-    {
-        if (_wishes.Remove((failed.File, failed.Sha256), out var wish))
-        {
-            wish.Done.TrySetException(new GraftingException(
-                $"{Sender.Path.Address} could not keep a copy of {failed.File}: {failed.Reason}"));
-        }
-    }
+    private sealed record KeepCopies(NamedFile File, TaskCompletionSource Done) : INoSerializationVerificationNeeded;
 
-    private void GrantIfKept((RunFile File, string Sha256) key)
-    {
-        var wish = _wishes[key];
-        if (_keepers.All(wish.Kept.Contains))
-        {
-            _wishes.Remove(key);
-            wish.Done.TrySetResult();
-        }
-    }
+    /// <summary>From the node: it has got this file, to keep it for another.</summary>
+    /// <param name="File">Which.</param>
+    /// <param name="Saver">The address of the other.</param>
+    internal sealed record KeepsFor(NamedFile File, string Saver);
 
-    private void AskAll()
-    {
-        foreach (var key in _wishes.Keys)
-        {
-            Ask(key);
-        }
-    }
-
-    private void Ask((RunFile File, string Sha256) key)
-    {
-        foreach (var keeper in _keepers.Where(keeper => !_wishes[key].Kept.Contains(keeper)))
-        {
-            _nodeAt(keeper).Tell(new KeepFile(_term, key.File, key.Sha256, _self), Self);
-        }
-    }
-
-    /// <param name="Done">Told when every keeper has the file.</param>
-    /// <param name="Kept">Those that have.</param>
-    private sealed record Wish(TaskCompletionSource Done, HashSet<string> Kept);
-
-    private sealed record KeepCopies(RunFile File, string Sha256, TaskCompletionSource Done) : INoSerializationVerificationNeeded;
+    /// <summary>From the node: that one is no member any more, and so this one answers for what it keeps for it.</summary>
+    internal sealed record NodeGone(string Address);
 
     /// <summary>From the node, when its networks end before their time: nobody need wait for a keeper, which may be gone.</summary>
     internal sealed record GiveUp;

@@ -22,6 +22,9 @@ public sealed record ClusterAddress(string Host, int Port)
             : throw new UsageException($"'{text}' is not HOST:PORT, such as 10.0.0.2:4711.");
     }
 
+    /// <summary>Of a node's actor system.</summary>
+    internal static ClusterAddress Of(Akka.Actor.Address address) => new((address.Host ?? "").TrimStart('[').TrimEnd(']'), address.Port ?? 0);
+
     /// <summary>Itself, where it can be listened on or called.</summary>
     /// <exception cref="UsageException">It cannot.</exception>
     internal ClusterAddress Checked()

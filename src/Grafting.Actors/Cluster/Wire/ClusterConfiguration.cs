@@ -30,6 +30,7 @@ internal static class ClusterConfiguration
                 enable-ssl = {{(settings.Identity is null ? "off" : "on")}}
               }
               cluster.roles = [{{Quoted(settings.Roles)}}]
+              cluster.shutdown-after-unsuccessful-join-seed-nodes = {{(settings.WaitsForTheLost ? "off" : $"{settings.LongestJoin.TotalMilliseconds:F0}ms")}}
               cluster.seed-nodes = [{{Quoted(settings.Seeds.Select(seed => ClusterAddress.Parse(seed).ToUrl(settings.Identity is not null)))}}]
             }
             """;

@@ -19,6 +19,12 @@ public sealed record ClusterSettings
     /// <summary>Whether it neither joins nor begins a cluster yet, and so is no member: it may never become one.</summary>
     public bool JoinsLater { get; init; }
 
+    /// <summary>
+    /// How long it asks its seeds to be taken in before it gives up: long where it may be started before the first of them, and shorter where somebody
+    /// has just answered there. Where nobody is given up, it does not give up either.
+    /// </summary>
+    public TimeSpan LongestJoin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>What it is in the cluster.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
@@ -36,6 +42,9 @@ public sealed record ClusterSettings
 
     /// <summary>Measures how often refusals are logged.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>For a <see cref="LongestJoin"/>: somebody has just answered, and if nobody does any more, the run has ended meanwhile.</summary>
+    public static TimeSpan LongestJoinOfRunning { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it listens, if it may.</summary>
     /// <exception cref="UsageException">It must not listen there without a certificate, or the address is none.</exception>

@@ -1,5 +1,7 @@
+using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Grafting.Actors.Cluster.Nodes;
+using Grafting.Actors.Cluster.Wire;
 using static Grafting.Actors.Cluster.Nodes.NodeProtocol;
 
 namespace Grafting.Actors.Tests.Cluster.Nodes;
@@ -8,7 +10,7 @@ public sealed class RunEndSpec : TestKit
 {
     private readonly RunEnd _end;
 
-    public RunEndSpec() => _end = new RunEnd(Sys);
+    public RunEndSpec() => _end = new RunEnd(Sys, new ClusterSettings { Seeds = ["node1:4711"] });
 
     [Fact]
     public async Task Should_end_all_nodes_at_once_when_the_run_has_completed()
@@ -45,6 +47,15 @@ public sealed class RunEndSpec : TestKit
         await Sys.Terminate();
 
         (await _end.Completion)!.ShouldStartWith("The cluster has given this node up");
+        _end.IsForAll.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Should_say_that_nobody_has_taken_the_node_in()
+    {
+        await CoordinatedShutdown.Get(Sys).Run(CoordinatedShutdown.ClusterJoinUnsuccessfulReason.Instance);
+
+        (await _end.Completion)!.ShouldStartWith("Nobody at node1:4711 took this node in within 10 min");
         _end.IsForAll.ShouldBeFalse();
     }
 }

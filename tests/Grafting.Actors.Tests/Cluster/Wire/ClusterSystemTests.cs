@@ -56,6 +56,19 @@ public sealed class ClusterSystemTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Should_end_when_nobody_takes_it_in()
+    {
+        var gone = Start(new ClusterSettings());
+        var port = AddressOf(gone).Port!.Value;
+        await gone.Terminate();
+
+        var node = Start(new ClusterSettings { Seeds = [$"127.0.0.1:{port}"], LongestJoin = TimeSpan.FromSeconds(1) });
+
+        await node.WhenTerminated.InTime();
+        CoordinatedShutdown.Get(node).ShutdownReason.ShouldBeOfType<CoordinatedShutdown.ClusterJoinUnsuccessfulReason>();
+    }
+
+    [Fact]
     public async Task Should_listen_again_where_it_has_just_listened()
     {
         var first = Start(new ClusterSettings());
