@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
@@ -35,7 +36,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _isShared = share.Network is not null;
         Address = Akka.Cluster.Cluster.Get(system).SelfAddress.ToString();
         var paths = new RunPaths(share.Store);
-        _bulk = ListenOrEnd(system, cluster.Identity, time);
+        _bulk = ListenOrEnd(system, ClusterConfiguration.BoundBy(system), cluster.Identity, time);
         system.ActorOf(FileServer.PropsFor(paths, _bulk.OfferFor, time), "files");
         _fetcher = system.ActorOf(FileFetcher.PropsFor(FetchSetting.For(system, paths, cluster.Identity)), "fetcher");
         var description = new NodeDescription(
@@ -185,11 +186,11 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>A system without it would be a member of the cluster that nobody could ask for anything, and nobody would end.</summary>
-    private static BulkServer ListenOrEnd(ActorSystem system, NodeIdentity? identity, TimeProvider time)
+    internal static BulkServer ListenOrEnd(ActorSystem system, IPAddress address, NodeIdentity? identity, TimeProvider time)
     {
         try
         {
-            return BulkServer.Listen(ClusterConfiguration.BoundBy(system), identity, Logging.GetLogger(system, typeof(BulkServer)), time);
+            return BulkServer.Listen(address, identity, Logging.GetLogger(system, typeof(BulkServer)), time);
         }
         catch
         {

@@ -27,7 +27,10 @@ internal sealed class HeldRuns : INodeRuns
         new TrainOptions { Networks = 2 },
         new RunVersions("0.1.0", "10.0.1", "0.107.0", "2.10.0"),
         "avx512_core",
-        new DataSetRecord("fashion-mnist-mini", "0123456789abcdef")) { Created = created }.ToJson();
+        new DataSetRecord("fashion-mnist-mini", "0123456789abcdef"))
+    {
+        Created = created,
+    }.ToJson();
 
     /// <summary>The next that has begun to load its images: set a result to let it go on, or an error to fail it.</summary>
     public Task<TaskCompletionSource> NextAsync() => _loading.Reader.ReadAsync().InTime();
