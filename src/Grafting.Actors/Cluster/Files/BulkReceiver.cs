@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Grafting.Actors.Cluster.Security;
@@ -74,7 +73,7 @@ internal sealed class BulkReceiver : IDisposable
     /// <summary>Two threads: this one decrypts, the other one hashes and writes.</summary>
     private void Read(Stream peer)
     {
-        using var pieces = new BlockingCollection<ArraySegment<byte>>(MostPieces);
+        var pieces = new PieceQueue(MostPieces);
         var writing = Task.Factory.StartNew(() => Write(pieces), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
@@ -88,16 +87,16 @@ internal sealed class BulkReceiver : IDisposable
         }
         finally
         {
-            pieces.CompleteAdding();
+            pieces.Complete();
             writing.GetAwaiter().GetResult(); // What the disk says is more than what came of it here.
         }
     }
 
-    private void Write(BlockingCollection<ArraySegment<byte>> pieces)
+    private void Write(PieceQueue pieces)
     {
         try
         {
-            foreach (var piece in pieces.GetConsumingEnumerable())
+            while (pieces.TryTake(out var piece))
             {
                 _incoming.Write(piece);
                 ArrayPool<byte>.Shared.Return(piece.Array!);
@@ -105,7 +104,7 @@ internal sealed class BulkReceiver : IDisposable
         }
         finally
         {
-            pieces.CompleteAdding(); // Where the disk failed, the other thread must not wait for room.
+            pieces.Complete(); // Where the disk failed, the other thread must not wait for room.
         }
     }
 }
