@@ -34,7 +34,7 @@ internal sealed partial class RunningCluster : IDisposable
     {
         if (hosts is not null)
         {
-            await folder.RunWell($"node cert certificates --hosts {string.Join(',', Enumerable.Range(0, nodes).Select(SeparateHosts.AddressOf))}");
+            await folder.RunWell($"node cert certificates --hosts {string.Join(',', Enumerable.Range(0, nodes).Select(SeparateHosts.HostName))}");
         }
 
         var train = folder.Start($"train {flags} --nodes {nodes} {ListenAt(hosts, 0)} --s run", under: hosts?.At(0));
@@ -64,7 +64,7 @@ internal sealed partial class RunningCluster : IDisposable
     {
         (0, _) => Address,
         (_, null) => NodeAddress().Match(await Nodes[node - 1].Line("Node ")).Groups[1].Value,
-        _ => string.Create(CultureInfo.InvariantCulture, $"{SeparateHosts.AddressOf(node)}:{Port}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{SeparateHosts.HostName(node)}:{Port}"),
     };
 
     /// <summary>Starts a node that has ended again, at the same address and with the same store.</summary>
@@ -94,12 +94,12 @@ internal sealed partial class RunningCluster : IDisposable
     {
         (null, 0) => "--listen 127.0.0.1:0",
         (null, _) => "",
-        _ => string.Create(CultureInfo.InvariantCulture, $"--listen {SeparateHosts.AddressOf(host)}:{Port} --certificates certificates"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"--listen {SeparateHosts.HostName(host)}:{Port} --certificates certificates"),
     };
 
-    [GeneratedRegex("--join ([0-9.:]+)")]
+    [GeneratedRegex("--join ([0-9a-z.:]+)")]
     private static partial Regex Listening();
 
-    [GeneratedRegex("^Node ([0-9.:]+) ")]
+    [GeneratedRegex("^Node ([0-9a-z.:]+) ")]
     private static partial Regex NodeAddress();
 }

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Grafting.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Hosts of a test's own: network namespaces, each with an address, at the ports of a bridge. Nothing leads out of them. Links can be cut, made
-/// deaf in one direction, and made slow. Needs Linux, iproute2 and the right to make namespaces.
+/// Hosts of a test's own: network namespaces, each with an address and a name, at the ports of a bridge. Nothing leads out of them. Links can be cut, made
+/// deaf in one direction, and made slow. As on Debian, a host's own name is 127.0.1.1 on itself. Needs Linux, iproute2 and the right to make namespaces.
 /// </summary>
 internal sealed class SeparateHosts : IDisposable
 {
@@ -33,8 +33,10 @@ internal sealed class SeparateHosts : IDisposable
         return hosts;
     }
 
-    /// <summary>Where a host is reached by the others.</summary>
-    public static string AddressOf(int host) => string.Create(CultureInfo.InvariantCulture, $"10.63.0.{host + 1}");
+    /// <summary>By which it is reached by the others.</summary>
+    public static string HostName(int host) => string.Create(CultureInfo.InvariantCulture, $"host{host}");
+
+    private static string AddressOf(int host) => string.Create(CultureInfo.InvariantCulture, $"10.63.0.{host + 1}");
 
     /// <summary>What to put before a command line so that it runs there.</summary>
     public string[] At(int host) => ["ip", "netns", "exec", NameOf(host)];
@@ -69,10 +71,14 @@ internal sealed class SeparateHosts : IDisposable
         for (var host = 0; host < _count; host++)
         {
             Try($"ip netns delete {NameOf(host)}");
+            Try($"rm -rf {FilesOf(host)}");
         }
 
         Try($"ip netns delete {Bridge}");
     }
+
+    /// <summary>What is here, processes of that host find in /etc.</summary>
+    private string FilesOf(int host) => $"/etc/netns/{NameOf(host)}";
 
     private string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"{_name}-{host}");
 
@@ -91,7 +97,26 @@ internal sealed class SeparateHosts : IDisposable
         return new[] { $"ip netns add {Bridge}", $"ip -n {Bridge} link add bridge type bridge", $"ip -n {Bridge} link set bridge up" }
             .Concat(commands)
             .Select(Try)
-            .FirstOrDefault(failure => failure is not null);
+            .FirstOrDefault(failure => failure is not null) ?? WriteNames();
+    }
+
+    private string? WriteNames()
+    {
+        try
+        {
+            for (var host = 0; host < _count; host++)
+            {
+                var others = Enumerable.Range(0, _count).Select(other => $"{(other == host ? "127.0.1.1" : AddressOf(other))} {HostName(other)}");
+                Directory.CreateDirectory(FilesOf(host));
+                File.WriteAllLines(Path.Combine(FilesOf(host), "hosts"), ["127.0.0.1 localhost", .. others]);
+            }
+
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
     }
 
     private static void Do(string commandLine) => Try(commandLine).ShouldBeNull(commandLine);

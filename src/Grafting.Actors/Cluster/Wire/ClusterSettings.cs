@@ -47,12 +47,25 @@ public sealed record ClusterSettings
     public static TimeSpan LongestJoinOfRunning { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Where it listens, if it may.</summary>
-    /// <exception cref="UsageException">It must not listen there without a certificate, or the address is none.</exception>
-    public ListenAddress Checked() =>
-        ListenAddress.Of(new ClusterAddress(Host, Port).Checked(), isOpen: Identity is not null || IsInsecure, Resolve)
+    /// <exception cref="UsageException">It must not listen there without a certificate, those whom it joins could not reach it, or the address is none.</exception>
+    public ListenAddress Checked()
+    {
+        var called = new ClusterAddress(Host, Port).Checked();
+        if (called.IsLoopback && Seeds.Select(ClusterAddress.Parse).FirstOrDefault(IsElsewhere) is { } seed)
+        {
+            throw new UsageException(
+                $"{seed.Host} is beyond the loopback address, and could not reach this node at {Host}: give --listen HOST:PORT with this machine's name or address there.");
+        }
+
+        return ListenAddress.Of(called, isOpen: Identity is not null || IsInsecure, Resolve)
             ?? throw new UsageException(
                 $"{Host} can be reached from other machines, and without certificates everybody there could take part: "
                 + $"make some with `grafting node cert DIR --hosts {Host}` and give them with --certificates DIR, or say --insecure.");
+    }
+
+    private static bool IsElsewhere(ClusterAddress seed) => IPAddress.TryParse(seed.Host, out var address)
+        ? !IPAddress.IsLoopback(address)
+        : Resolve(seed.Host) is { Length: > 0 } known && !known.Any(IPAddress.IsLoopback);
 
     private static IPAddress[] Resolve(string name)
     {
