@@ -25,4 +25,7 @@ internal sealed class NodeLog(TextWriter error, bool isVerbose)
     /// go; of nodes that do, the run tells.
     /// </summary>
     public static bool IsNews(LogLine line) => line.IsRefusal || line.Source.Contains("/user/", StringComparison.Ordinal);
+
+    /// <summary>Whether it belongs beside the view of a run: a warning with a cause is the log's side of a restart, which an event tells.</summary>
+    public static bool IsForScreen(LogLine line) => IsNews(line) && (line.Severity is LogSeverity.Error || line.Cause is null);
 }

@@ -58,7 +58,7 @@ internal sealed class ReturnSession(TrainOptions options, RunOpening opening, Te
         var screen = new WatchedScreen(terminal, time, options, opening.Path, first);
         listen(line =>
         {
-            if (NodeLog.IsNews(line) && (line.Severity is LogSeverity.Error || line.Cause is null))
+            if (NodeLog.IsForScreen(line))
             {
                 screen.Note(line.Message);
             }

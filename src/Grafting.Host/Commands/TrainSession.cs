@@ -146,9 +146,9 @@ internal sealed class TrainSession(TrainOptions options, RunOpening opening, Ter
         void Log(LogLine line)
         {
             directory.Log(line.Severity.ToString(), line.Source, line.Message, line.Cause);
-            if (NodeLog.IsNews(line) && (line.Severity is LogSeverity.Error || line.Cause is null))
+            if (NodeLog.IsForScreen(line))
             {
-                screen.Note(line.Message); // A warning with a cause is the log's side of a restart, which an event tells.
+                screen.Note(line.Message);
             }
         }
     }
